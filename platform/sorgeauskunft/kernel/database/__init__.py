@@ -1,0 +1,32 @@
+"""The database and its two doors (see `doors.py`)."""
+
+import os
+
+# Piccolo finds the list of tables for its migrations by this name.
+os.environ.setdefault("PICCOLO_CONF", "sorgeauskunft.host.piccolo_conf")
+
+from sorgeauskunft.kernel.database.database import Database
+from sorgeauskunft.kernel.database.doors import Door, current_door
+from sorgeauskunft.kernel.database.gate import GATE
+from sorgeauskunft.kernel.database.migrate import migrate, migration_transaction
+from sorgeauskunft.kernel.database.tables import (
+    EVERYTHING,
+    PLATFORM_TABLES,
+    TENANT_TABLES,
+    PlatformTable,
+    TenantTable,
+)
+
+__all__ = [
+    "EVERYTHING",
+    "GATE",
+    "PLATFORM_TABLES",
+    "TENANT_TABLES",
+    "Database",
+    "Door",
+    "PlatformTable",
+    "TenantTable",
+    "current_door",
+    "migrate",
+    "migration_transaction",
+]

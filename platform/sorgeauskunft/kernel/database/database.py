@@ -1,0 +1,98 @@
+"""The two doors, for both engines."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from uuid import UUID
+
+from sorgeauskunft.kernel.database.doors import Door, DoorKind, EngineType, enter, leave
+from sorgeauskunft.kernel.database.postgres import PostgresPool
+from sorgeauskunft.kernel.database.sqlite import SqlitePool
+from sorgeauskunft.kernel.errors import SettingsError
+
+Pool = SqlitePool | PostgresPool
+
+
+class Database:
+    """The database of this process: open it once, then go through its doors.
+
+    `url` is the one of the application's role; `platform_url` that of the role for platform
+    transactions. SQLite has no roles, there both doors share one file.
+    """
+
+    def __init__(self, url: str, *, platform_url: str = "", pool_size: int = 10) -> None:
+        self.url = url
+        scheme = urlsplit(url).scheme
+        self._tenant_pool: Pool
+        self._platform_pool: Pool
+        if scheme == "sqlite":
+            self._tenant_pool = self._platform_pool = SqlitePool(sqlite_path(url))
+        elif scheme in {"postgresql", "postgres"}:
+            if not platform_url:
+                raise SettingsError("SORGEAUSKUNFT_PLATFORM_DATABASE_URL is missing")
+            self._tenant_pool = PostgresPool(url, size=pool_size)
+            self._platform_pool = PostgresPool(platform_url, size=max(2, pool_size // 2))
+        else:
+            raise SettingsError(
+                "DATABASE_URL must begin with sqlite:/// or postgresql://, "
+                f"it begins with {scheme or 'nothing'}"
+            )
+
+    async def open(self) -> None:
+        """Open the pools. Raises `DatabaseError` where a server cannot be reached."""
+        await self._tenant_pool.open()
+        if self._platform_pool is not self._tenant_pool:
+            await self._platform_pool.open()
+
+    async def close(self) -> None:
+        """Close the pools."""
+        await self._tenant_pool.close()
+        if self._platform_pool is not self._tenant_pool:
+            await self._platform_pool.close()
+
+    @asynccontextmanager
+    async def tenant_transaction(
+        self, tenant_id: UUID, *, read_only: bool = False
+    ) -> AsyncIterator[Door]:
+        """Open the rows of one tenant, and the platform's tables that tenants may read."""
+        session = f"SET LOCAL app.tenant = '{tenant_id}'"
+        async with self._tenant_pool.transaction(read_only=read_only, session=session) as raw:
+            door = Door(DoorKind.TENANT, raw, self.engine_type, tenant_id=tenant_id)
+            token = enter(door)
+            try:
+                yield door
+            finally:
+                leave(token)
+
+    @asynccontextmanager
+    async def platform_transaction(
+        self, purpose: str, *, read_only: bool = False
+    ) -> AsyncIterator[Door]:
+        """Open the platform's tables and the few headers of tenants that it may see.
+
+        `purpose` names why, in the words of the code (`jobs.claim`); it stands in error messages
+        and makes each use of this door findable.
+        """
+        async with self._platform_pool.transaction(read_only=read_only) as raw:
+            door = Door(DoorKind.PLATFORM, raw, self.engine_type, purpose=purpose)
+            token = enter(door)
+            try:
+                yield door
+            finally:
+                leave(token)
+
+    @property
+    def engine_type(self) -> EngineType:
+        """`sqlite` or `postgres`."""
+        return self._tenant_pool.engine_type
+
+
+def sqlite_path(url: str) -> Path:
+    """Return the file that `sqlite:///relative.db` or `sqlite:////absolute.db` names."""
+    path = unquote(url.removeprefix("sqlite:///"))
+    if not url.startswith("sqlite:///") or not path:
+        raise SettingsError("DATABASE_URL for SQLite is sqlite:/// and a file name")
+    return Path(path)

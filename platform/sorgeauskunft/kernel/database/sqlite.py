@@ -1,0 +1,151 @@
+"""SQLite as the embedded database: one writer at a time, many readers, nothing confirmed is lost.
+
+Piccolo's stock engine opens a connection per query, begins deferred transactions and answers
+concurrent writers with "database is locked". Here connections stay open, the write-ahead log lets
+readers go on, writers queue at one lock and begin IMMEDIATE, and `synchronous=FULL` makes a commit
+survive a power cut.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import re
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+from sorgeauskunft.kernel.database.doors import EngineType
+from sorgeauskunft.kernel.errors import ConflictError, DatabaseError
+
+# Other processes (a worker beside the web process) hold the write lock for milliseconds; this is
+# the patience before we call it a fault.
+_BUSY_TIMEOUT_MS = 30_000
+_READERS = 8
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL;"
+    "PRAGMA synchronous=FULL;"
+    "PRAGMA foreign_keys=ON;"
+    "PRAGMA secure_delete=ON;"  # deleted personal data must not stay readable in free pages
+    f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS};"
+)
+
+_PARAMETER = re.compile(r"\$(\d+)")
+
+
+@functools.lru_cache(maxsize=1024)
+def _numbered(sql: str) -> str:
+    return _PARAMETER.sub(r"?\1", sql)
+
+
+def _translated(error: sqlite3.Error) -> DatabaseError:
+    if isinstance(error, sqlite3.IntegrityError) and "UNIQUE" in str(error):
+        return ConflictError("a row with this key is there already")
+    return DatabaseError(f"SQLite: {error}")
+
+
+class SqliteConnection:
+    """One kept-open connection, with a thread of its own (aiosqlite)."""
+
+    def __init__(self, raw: aiosqlite.Connection) -> None:
+        self.raw = raw
+
+    async def fetch(self, sql: str, args: Sequence[Any]) -> list[dict[str, Any]]:
+        """See `doors.Connection`."""
+        try:
+            return list(await self.raw.execute_fetchall(_numbered(sql), args))  # type: ignore[arg-type]
+        except sqlite3.Error as error:
+            raise _translated(error) from error
+
+    async def run_script(self, sql: str) -> None:
+        """See `doors.Connection`."""
+        try:
+            # Not executescript: it would commit the open transaction first.
+            for statement in filter(None, (part.strip() for part in sql.split(";\n"))):
+                await self.raw.execute(statement)
+        except sqlite3.Error as error:
+            raise _translated(error) from error
+
+
+def _row(cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> dict[str, Any]:
+    return {column[0]: value for column, value in zip(cursor.description, values, strict=True)}
+
+
+class SqlitePool:
+    """The connections of one process to one database file."""
+
+    engine_type: EngineType = "sqlite"
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._idle: list[SqliteConnection] = []
+        self._write_lock = asyncio.Lock()
+
+    async def open(self) -> None:
+        """Create the file and its folder where they are missing."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._idle.append(await self._connect())
+
+    async def close(self) -> None:
+        """Close what is idle; open transactions belong to tasks that ended before."""
+        while self._idle:
+            await self._idle.pop().raw.close()
+
+    async def _connect(self) -> SqliteConnection:
+        connecting = aiosqlite.connect(
+            self._path, detect_types=sqlite3.PARSE_DECLTYPES, isolation_level=None
+        )
+        # A connection that nobody closed must not keep the process from ending.
+        connecting._thread.daemon = True  # noqa: SLF001
+        try:
+            raw = await connecting
+            raw.row_factory = _row  # type: ignore[assignment]
+            await raw.executescript(_PRAGMAS)
+        except sqlite3.Error as error:
+            raise _translated(error) from error
+        return SqliteConnection(raw)
+
+    @asynccontextmanager
+    async def transaction(
+        self,
+        *,
+        read_only: bool = False,
+        session: str = "",  # noqa: ARG002 - row-level security is PostgreSQL's
+    ) -> AsyncIterator[SqliteConnection]:
+        """Open a transaction; commit it at the end, or roll it back on any exception."""
+        if read_only:
+            async with self._began("BEGIN DEFERRED") as connection:
+                yield connection
+        else:
+            async with self._write_lock, self._began("BEGIN IMMEDIATE") as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def _began(self, begin: str) -> AsyncIterator[SqliteConnection]:
+        connection = self._idle.pop() if self._idle else await self._connect()
+        try:
+            await connection.fetch(begin, ())
+            yield connection
+        except BaseException:
+            # Shielded: a cancelled request must still give the lock back in good order.
+            await asyncio.shield(self._finish(connection, "ROLLBACK"))
+            raise
+        else:
+            await asyncio.shield(self._finish(connection, "COMMIT"))
+
+    async def _finish(self, connection: SqliteConnection, end: str) -> None:
+        try:
+            if connection.raw.in_transaction:
+                await connection.fetch(end, ())
+        except DatabaseError:
+            await connection.raw.close()  # closing rolls back whatever is left
+            raise
+        if len(self._idle) < _READERS:
+            self._idle.append(connection)
+        else:
+            await connection.raw.close()

@@ -1,0 +1,52 @@
+"""What every verb of the program is handed: settings, clock, database, secrets, mail, limits."""
+
+from __future__ import annotations
+
+import msgspec
+
+from sorgeauskunft.kernel import settings as settings_
+from sorgeauskunft.kernel.clock import Clock, SystemClock
+from sorgeauskunft.kernel.database import Database
+from sorgeauskunft.kernel.mail import Mailer, NoMailer, SmtpMailer
+from sorgeauskunft.kernel.rate_limit import RateLimiter
+from sorgeauskunft.kernel.settings import Settings
+from sorgeauskunft.kernel.vault import Vault
+
+
+class Kernel(msgspec.Struct, frozen=True, kw_only=True):
+    """The parts of one running process."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    vault: Vault
+    mailer: Mailer
+    limiter: RateLimiter
+
+
+def build(settings: Settings, clock: Clock | None = None, mailer: Mailer | None = None) -> Kernel:
+    """Put the parts together; nothing is opened yet. Tests hand in a clock and a mailer."""
+    clock = clock or SystemClock()
+    database = Database(
+        settings.effective_database_url,
+        platform_url=settings.platform_database_url,
+        pool_size=settings.database_pool,
+    )
+    vault = Vault(
+        settings_.key_encryption_keys(settings.key_encryption_keys),
+        settings_.key_bytes(settings.index_key),
+    )
+    if mailer is None:
+        mailer = (
+            SmtpMailer(settings.smtp_url, settings.mail_from, clock)
+            if settings.smtp_url
+            else NoMailer()
+        )
+    return Kernel(
+        settings=settings,
+        clock=clock,
+        database=database,
+        vault=vault,
+        mailer=mailer,
+        limiter=RateLimiter(database, vault, clock, enabled=settings.rate_limits),
+    )

@@ -1,0 +1,116 @@
+"""Mail: one small adapter over SMTP. Mails hold no personal data beyond the recipient."""
+
+from __future__ import annotations
+
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid, parseaddr
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+import msgspec
+
+from sorgeauskunft.kernel.clock import Clock
+from sorgeauskunft.kernel.errors import SettingsError, SorgeauskunftError
+
+_TIMEOUT_SECONDS = 20
+
+
+class MailError(SorgeauskunftError):
+    """The mail server refused a mail or could not be reached.
+
+    `permanent` says whether trying again is useless (SMTP 5xx).
+    """
+
+    def __init__(self, reason: str, *, permanent: bool) -> None:
+        super().__init__(reason)
+        self.permanent = permanent
+
+
+class Mail(msgspec.Struct, frozen=True, kw_only=True):
+    """A mail to one recipient. `message_id` stays the same when it is sent again."""
+
+    to: str
+    subject: str
+    text: str
+    message_id: str
+
+
+class Mailer(Protocol):
+    """Sends mails."""
+
+    async def send(self, mail: Mail) -> None:
+        """Hand a mail to the server. Raises `MailError`."""
+        ...
+
+
+def new_message_id(base_url: str) -> str:
+    """Return a Message-ID under the service's host."""
+    return make_msgid(domain=urlsplit(base_url).hostname)
+
+
+def _address(text: str) -> Address:
+    name, spec = parseaddr(text)
+    # Address refuses line breaks and broken addresses, so nothing can be added to the header.
+    return Address(display_name=name, addr_spec=spec)
+
+
+class SmtpMailer:
+    """Sends through one SMTP server.
+
+    `url` is `smtp://user:password@host:port` (STARTTLS where the server offers it) or
+    `smtps://…`; the server's certificate is checked.
+    """
+
+    def __init__(self, url: str, sender: str, clock: Clock) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+            raise SettingsError("SORGEAUSKUNFT_SMTP_URL must be smtp://host:port or smtps://host")
+        self._host = parts.hostname
+        self._tls = parts.scheme == "smtps"
+        self._port = parts.port
+        self._user = unquote(parts.username) if parts.username else None
+        self._password = unquote(parts.password) if parts.password else None
+        self._sender = _address(sender)
+        self._clock = clock
+
+    async def send(self, mail: Mail) -> None:
+        """See `Mailer`."""
+        message = EmailMessage()
+        try:
+            message["From"] = self._sender
+            message["To"] = _address(mail.to)
+            message["Subject"] = mail.subject
+        except (ValueError, IndexError) as error:
+            raise MailError("address or subject cannot stand in a mail", permanent=True) from error
+        message["Date"] = format_datetime(self._clock.now())
+        message["Message-ID"] = mail.message_id
+        message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no automatic answers, please
+        message.set_content(mail.text)
+        try:
+            await aiosmtplib.send(
+                message,
+                hostname=self._host,
+                port=self._port,
+                use_tls=self._tls,
+                username=self._user,
+                password=self._password,
+                timeout=_TIMEOUT_SECONDS,
+            )
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            permanent = all(refused.code >= 500 for refused in error.recipients)  # noqa: PLR2004
+            raise MailError("recipient refused", permanent=permanent) from error
+        except aiosmtplib.SMTPResponseException as error:
+            permanent = error.code >= 500  # noqa: PLR2004 - RFC 5321: 5yz is permanent
+            raise MailError(f"server answered {error.code}", permanent=permanent) from error
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise MailError(type(error).__name__, permanent=False) from error
+
+
+class NoMailer:
+    """For an installation without a mail server: every mail is refused, and says why."""
+
+    async def send(self, mail: Mail) -> None:  # noqa: ARG002 - same shape as the real one
+        """See `Mailer`."""
+        raise MailError("no mail server is set (SORGEAUSKUNFT_SMTP_URL)", permanent=True)

@@ -1,0 +1,42 @@
+"""People who log in, what they may do where, and their log-ins."""
+
+from __future__ import annotations
+
+from piccolo.columns import UUID, Boolean, Bytea, Timestamptz, Varchar
+
+from sorgeauskunft.kernel.database import PlatformTable, TenantTable
+
+
+class Account(TenantTable, tablename="account"):
+    """A person. Accounts belong to the platform (tenant `PLATFORM_ID`), not to an office: one
+    person may work for several. Name and address are sealed; `email_index` finds them.
+    """
+
+    email_index = Bytea(null=False, default=b"", unique=True)
+    sealed = Bytea(null=False, default=b"")
+    password_hash = Varchar(length=200, null=False, default="")
+    active = Boolean(null=False, default=True)
+    created_at = Timestamptz(null=False, default=None)
+
+
+class Membership(TenantTable, tablename="membership"):
+    """A role of a person in a tenant, or, under `PLATFORM_ID`, on the platform or for a Land."""
+
+    platform = frozenset({"select"})
+
+    account_id = UUID(null=False, default=None, index=True)
+    role = Varchar(length=20, null=False, default="")
+    land = Varchar(length=2, null=False, default="")
+    active = Boolean(null=False, default=True)
+
+
+class LoginSession(PlatformTable, tablename="login_session"):
+    """A log-in. Only the hash of its token is here: a copy of the table opens nothing."""
+
+    token_hash = Bytea(null=False, default=b"", unique=True)
+    account_id = UUID(null=False, default=None)
+    office_id = UUID(null=False, default=None)
+    role = Varchar(length=20, null=False, default="")
+    created_at = Timestamptz(null=False, default=None)
+    seen_at = Timestamptz(null=False, default=None)
+    expires_at = Timestamptz(null=False, default=None)

@@ -1,0 +1,61 @@
+"""Offices, their areas and the gazetteer: public facts, kept in the open."""
+
+from __future__ import annotations
+
+from piccolo.columns import UUID, Boolean, Date, Text, Timestamptz, Varchar
+
+from sorgeauskunft.kernel.database import PlatformTable
+
+
+class OfficeRow(PlatformTable, tablename="office"):
+    """A Jugendamt or register-only office; its id is the tenant's id.
+
+    `contact` and `form_modes` are JSON: the office's contact, and which optional fields its form asks.
+    """
+
+    tenant = frozenset({"select"})
+
+    slug = Varchar(length=60, null=False, default="", unique=True)
+    kind = Varchar(length=20, null=False, default="")
+    name = Varchar(length=200, null=False, default="")
+    land = Varchar(length=2, null=False, default="")
+    ars = Varchar(length=12, null=False, default="")
+    dvdv_key = Varchar(length=60, null=False, default="")
+    status = Varchar(length=20, null=False, default="")
+    contact = Text(null=False, default="{}")
+    form_modes = Text(null=False, default="{}")
+    test_messages = Boolean(null=False, default=False)
+    created_at = Timestamptz(null=False, default=None)
+
+
+class AreaRow(PlatformTable, tablename="area_assignment"):
+    """What an office is responsible for, from a day to the day before another."""
+
+    tenant = frozenset({"select"})
+
+    office_id = UUID(null=False, default=None, index=True)
+    ags_prefix = Varchar(length=8, null=False, default="")
+    district = Varchar(length=80, null=False, default="")
+    valid_from = Date(null=False, default=None)
+    valid_to = Date(null=True, default=None)
+
+
+class PostcodeEntry(PlatformTable, tablename="gazetteer_postcode"):
+    """A postcode, and one of the municipalities it lies in."""
+
+    tenant = frozenset({"select"})
+
+    postcode = Varchar(length=5, null=False, default="", index=True)
+    ags8 = Varchar(length=8, null=False, default="")
+    place = Varchar(length=120, null=False, default="")
+
+
+class MunicipalityEntry(PlatformTable, tablename="gazetteer_municipality"):
+    """A municipality with both keys; `name_key` is its name as `places.name_key` spells it."""
+
+    tenant = frozenset({"select"})
+
+    ags8 = Varchar(length=8, null=False, default="", index=True)
+    ars12 = Varchar(length=12, null=False, default="")
+    name = Varchar(length=120, null=False, default="")
+    name_key = Varchar(length=120, null=False, default="", index=True)
