@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piccolo.columns import UUID, Boolean, Date, Text, Timestamptz, Varchar
+from piccolo.columns import UUID, BigInt, Boolean, Date, Text, Timestamptz, Varchar
 
 from sorgeauskunft.kernel.database import PlatformTable
 
@@ -59,3 +59,21 @@ class MunicipalityEntry(PlatformTable, tablename="gazetteer_municipality"):
     ars12 = Varchar(length=12, null=False, default="")
     name = Varchar(length=120, null=False, default="")
     name_key = Varchar(length=120, null=False, default="", index=True)
+
+
+class FormerName(PlatformTable, tablename="gazetteer_former_name"):
+    """A name that a place once had, and the municipality it belongs to today."""
+
+    tenant = frozenset({"select"})
+
+    former_name = Varchar(length=120, null=False, default="")
+    name_key = Varchar(length=120, null=False, default="")
+    ags8 = Varchar(length=8, null=False, default="")
+
+
+class DirectoryEdition(PlatformTable, tablename="directory_edition"):
+    """One row: counts changes of offices, areas and gazetteer, so that processes notice them."""
+
+    tenant = frozenset({"select"})
+
+    number = BigInt(null=False, default=0)

@@ -8,8 +8,10 @@ from sorgeauskunft.kernel.database import PlatformTable, TenantTable
 
 
 class Account(TenantTable, tablename="account"):
-    """A person. Accounts belong to the platform (tenant `PLATFORM_ID`), not to an office: one
-    person may work for several. Name and address are sealed; `email_index` finds them.
+    """A person. Name and address are sealed; `email_index` finds them.
+
+    Accounts belong to the platform (tenant `PLATFORM_ID`), not to an office: one person may work
+    for several.
     """
 
     email_index = Bytea(null=False, default=b"", unique=True)

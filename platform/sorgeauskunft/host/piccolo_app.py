@@ -9,14 +9,6 @@ from piccolo.conf.apps import AppConfig
 import migrations
 
 # Importing the modules registers their tables.
-import sorgeauskunft.delivery.tables
-import sorgeauskunft.documents.tables
-import sorgeauskunft.drafts.tables
-import sorgeauskunft.kernel.audit
-import sorgeauskunft.kernel.jobs.tables
-import sorgeauskunft.kernel.rate_limit
-import sorgeauskunft.kernel.vault
-import sorgeauskunft.requests.tables
 import tenants.people.tables
 import tenants.tables  # noqa: F401
 from sorgeauskunft.kernel.database import PLATFORM_TABLES, TENANT_TABLES

@@ -127,6 +127,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str, Meta(description="Code list of the keys of Jugendämter in DVDV. Not publicly known.")
     ] = ""
     kennung_list_version: Annotated[str, Meta(description="Version of that code list.")] = ""
+    ars_list_version: Annotated[
+        str, Meta(description="Day of the Destatis lists that AGS and ARS in messages are from.")
+    ] = "2026-04-30"
     log_format: Annotated[
         Literal["json", "console"], Meta(description="`json` for machines, `console` for people.")
     ] = "json"

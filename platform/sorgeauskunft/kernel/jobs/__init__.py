@@ -1,6 +1,6 @@
 """Background work: written with the data, done by workers, never lost and never done twice."""
 
-from sorgeauskunft.kernel.jobs.queue import LeaseLostError, enqueue
+from sorgeauskunft.kernel.jobs.queue import ClaimedJob, LeaseLostError, enqueue
 from sorgeauskunft.kernel.jobs.tables import Job, JobAttempt
 from sorgeauskunft.kernel.jobs.worker import (
     Handler,
@@ -10,6 +10,7 @@ from sorgeauskunft.kernel.jobs.worker import (
 )
 
 __all__ = [
+    "ClaimedJob",
     "Handler",
     "Job",
     "JobAttempt",

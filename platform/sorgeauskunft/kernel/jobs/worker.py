@@ -59,6 +59,7 @@ class RunningJob:
 
 
 Handler = Callable[[RunningJob], Awaitable[None]]
+Burial = Callable[[ClaimedJob, str], Awaitable[None]]
 
 
 class Worker:
@@ -72,12 +73,14 @@ class Worker:
         *,
         slots: int,
         lease: dt.timedelta,
+        on_dead: Burial | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._handlers = dict(handlers)
         self._slots = slots
         self._lease = lease
+        self._on_dead = on_dead
         self._running: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
 
@@ -163,6 +166,8 @@ class Worker:
             return
         if dead:
             bound.error("job_dead", attempt=job.attempt)
+            if self._on_dead is not None:
+                await self._on_dead(job, reason)
         else:
             bound.warning("job_failed", attempt=job.attempt)
 

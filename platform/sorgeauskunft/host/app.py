@@ -1,0 +1,54 @@
+"""The web process: puts the parts together and hands them to the pages."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar
+
+import web
+from sorgeauskunft.documents.pdf import PdfPool
+from sorgeauskunft.host.working import build_worker
+from sorgeauskunft.kernel import Kernel, build, load, logs
+from sorgeauskunft.texts import Texts
+from tenants import registry
+from tenants.directory import DirectoryKeeper
+
+
+def create_app(kernel: Kernel | None = None, *, with_worker: bool = False) -> Litestar:
+    """Return the application, from the environment's settings where no kernel is given.
+
+    With a worker, jobs are done in this process too: for demo, trial and a single small office.
+    """
+    if kernel is None:
+        settings = load(os.environ)
+        logs.configure(settings)
+        kernel = build(settings)
+    production = kernel.settings.environment == "production"
+    site = web.Site(
+        kernel=kernel,
+        directory=DirectoryKeeper(kernel),
+        texts=Texts("de", strict=not production),
+        pdf=PdfPool(kernel.settings.pdf_processes if with_worker else 1),
+    )
+
+    @asynccontextmanager
+    async def running(_app: Litestar) -> AsyncIterator[None]:
+        await kernel.database.open()
+        await registry.make_platform(kernel)
+        await site.pdf.start()
+        worker = build_worker(kernel, site.directory, site.texts, site.pdf)
+        work = asyncio.create_task(worker.run()) if with_worker else None
+        try:
+            yield
+        finally:
+            worker.stop()
+            if work is not None:
+                await work
+            await site.pdf.close()
+            await kernel.database.close()
+
+    return web.create_app(site, lifespan=running)

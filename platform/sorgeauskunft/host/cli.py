@@ -1,0 +1,229 @@
+"""The command line `sorgeauskunft`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+import click
+import msgspec
+
+import xfamilie
+from sorgeauskunft.kernel import Kernel, Settings, build, load, logs
+from sorgeauskunft.kernel.database import migrate as migrate_database
+from sorgeauskunft.kernel.errors import SettingsError, SorgeauskunftError
+
+Result = TypeVar("Result")
+
+_OPERATOR_MISTAKE = 2
+
+
+def _settings() -> Settings:
+    try:
+        settings = load(os.environ)
+    except SettingsError as error:
+        raise click.ClickException(f"settings:\n{error}") from error
+    logs.configure(settings)
+    return settings
+
+
+def _with_kernel(work: Callable[[Kernel], Awaitable[Result]]) -> Result:
+    """Run something with an open kernel; errors of ours end with one sentence."""
+    settings = _settings()
+
+    async def run() -> Result:
+        kernel = build(settings)
+        await kernel.database.open()
+        try:
+            return await work(kernel)
+        finally:
+            await kernel.database.close()
+
+    try:
+        return asyncio.run(run())
+    except SorgeauskunftError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@click.group()
+@click.version_option(package_name="sorgeauskunft")
+def main() -> None:
+    """Schriftliche Auskunft aus dem Sorgeregister (Negativbescheinigung)."""
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True, help="Port on 127.0.0.1.")
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("var/demo"),
+    show_default=True,
+    help="Folder for database and demo keys.",
+)
+def demo(port: int, data: Path) -> None:
+    """Start everything on this machine with demo offices; no set-up needed."""
+    from sorgeauskunft.host.demo import run_demo  # noqa: PLC0415 - loads demo data
+
+    run_demo(port, data)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--with-worker", is_flag=True, help="Do the jobs in this process too.")
+def serve(host: str, port: int, *, with_worker: bool) -> None:
+    """Serve pages. TLS ends at the proxy in front."""
+    from sorgeauskunft.host.serving import run_server  # noqa: PLC0415 - loads the web framework
+
+    run_server(_settings(), host, port, with_worker=with_worker)
+
+
+@main.command()
+def worker() -> None:
+    """Do background jobs until told to stop (SIGTERM, ctrl-C): running ones are finished."""
+    from sorgeauskunft.documents.pdf import PdfPool  # noqa: PLC0415
+    from sorgeauskunft.host.working import build_worker  # noqa: PLC0415
+    from sorgeauskunft.texts import Texts  # noqa: PLC0415
+    from tenants import registry  # noqa: PLC0415
+    from tenants.directory import DirectoryKeeper  # noqa: PLC0415
+
+    async def run(kernel: Kernel) -> None:
+        await registry.make_platform(kernel)
+        pdf = PdfPool(kernel.settings.pdf_processes)
+        await pdf.start()
+        working = build_worker(kernel, DirectoryKeeper(kernel), Texts("de"), pdf)
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, working.stop)
+        try:
+            await working.run()
+        finally:
+            await pdf.close()
+
+    _with_kernel(run)
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database schema up to date. Several may start at once."""
+    settings = _settings()
+    try:
+        done = asyncio.run(
+            migrate_database(
+                settings.migration_url,
+                app_url=settings.effective_database_url,
+                platform_url=settings.platform_database_url,
+            )
+        )
+    except SorgeauskunftError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo("\n".join(done) if done else "nothing to do")
+
+
+@main.group()
+def gazetteer() -> None:
+    """Postcodes, municipalities and who answers for them."""
+
+
+@gazetteer.command("import")
+@click.argument("file", type=click.File("rb"))
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["plz-ags", "ags-ars", "former-names"]),
+    help="Kind of file; without it the header line decides.",
+)
+def gazetteer_import(file: BinaryIO, format_: str | None) -> None:
+    """Replace postcodes (plz,ags8,ort), municipalities (ags8,ars12,name) or former names."""
+    from tenants import registry  # noqa: PLC0415
+
+    done = _with_kernel(lambda kernel: registry.import_gazetteer(kernel, file, format_))
+    for warning in done.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    click.echo(f"{done.rows} rows ({done.format})")
+
+
+@gazetteer.command("find")
+@click.argument("postcode")
+@click.argument("place", default="")
+@click.option("--district", help="Bezirk, in Berlin and Hamburg.")
+def gazetteer_find(postcode: str, place: str, district: str | None) -> None:
+    """Say which municipalities and which office a postcode leads to, as JSON."""
+    from sorgeauskunft.host.finding import described  # noqa: PLC0415
+
+    answer = _with_kernel(lambda kernel: described(kernel, postcode, place, district))
+    click.echo(msgspec.json.format(msgspec.json.encode(answer), indent=2).decode())
+
+
+@main.group("xfamilie")
+def xfamilie_() -> None:
+    """Messages of the standard XFamilie."""
+
+
+@xfamilie_.command("sample")
+@click.argument("kind", type=click.Choice(["0801", "0803", "0001", "0011"]))
+def xfamilie_sample(kind: str) -> None:
+    """Print an example message, openly invented."""
+    click.get_binary_stream("stdout").write(xfamilie.sample(kind))
+
+
+@xfamilie_.command("validate")
+@click.argument("files", nargs=-1, required=True, type=click.File("rb"))
+def xfamilie_validate(files: tuple[BinaryIO, ...]) -> None:
+    """Check messages (- reads standard input); every error with line and path. Exit 1 if any."""
+    wrong = False
+    for file in files:
+        # One byte more than allowed is enough to be refused.
+        for finding in xfamilie.validate(file.read(xfamilie.MAX_BYTES + 1)):
+            wrong = True
+            click.echo(f"{file.name}:{finding}")
+    sys.exit(1 if wrong else 0)
+
+
+@main.group("audit")
+def audit_() -> None:
+    """The audit trail."""
+
+
+@audit_.command("verify")
+def audit_verify() -> None:
+    """Recompute the hash chain of every tenant. Exit 1 if one is broken."""
+    from sorgeauskunft.host.auditing import verify_all  # noqa: PLC0415
+
+    reports = _with_kernel(verify_all)
+    for report in reports:
+        click.echo(f"{report.name}: {report.entries} entries")
+        for fault in report.faults:
+            click.echo(f"  entry {fault.seq} {fault.reason}")
+    sys.exit(1 if any(report.faults for report in reports) else 0)
+
+
+@main.command()
+def doctor() -> None:
+    """List every setting with what it is for, and say what is missing for production."""
+    from sorgeauskunft.host.doctor import examine  # noqa: PLC0415
+
+    sys.exit(examine(os.environ, click.echo))
+
+
+@main.group()
+def tenant() -> None:
+    """Offices on this platform."""
+
+
+@tenant.command("list")
+def tenant_list() -> None:
+    """List all offices: slug, status, name."""
+    from tenants.directory import DirectoryKeeper  # noqa: PLC0415
+
+    async def run(kernel: Kernel) -> list[str]:
+        directory = await DirectoryKeeper(kernel).current()
+        offices = sorted(directory.offices.values(), key=lambda office: office.slug)
+        return [f"{office.slug}\t{office.status}\t{office.name}" for office in offices]
+
+    click.echo("\n".join(_with_kernel(run)))

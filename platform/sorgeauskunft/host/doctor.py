@@ -1,0 +1,37 @@
+"""What `doctor` says: every setting, whether it is set, and what stands in the way of a start."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from sorgeauskunft.documents.pdf import FontsMissingError, font_folder
+from sorgeauskunft.kernel.errors import SettingsError
+from sorgeauskunft.kernel.settings import Settings, environment_name, load
+
+
+def examine(environment: Mapping[str, str], say: Callable[[str], object]) -> int:
+    """Write the report with `say`; return the exit status: 0 where everything needed is here."""
+    for field in msgspec.structs.fields(Settings):
+        name = environment_name(field.name)
+        (meta,) = field.type.__metadata__
+        state = "set" if name in environment else "default"
+        say(f"{name} ({state})\n    {meta.description}")
+    problems = []
+    try:
+        load(environment)
+    except SettingsError as error:
+        problems += str(error).splitlines()
+    try:
+        font_folder()
+    except FontsMissingError as error:
+        problems.append(str(error))
+    if importlib.util.find_spec("weasyprint") is None or shutil.which("fc-list") is None:
+        problems.append("WeasyPrint needs Pango and fontconfig (libpango-1.0-0, fontconfig)")
+    for problem in problems:
+        say(f"PROBLEM {problem}")
+    say("nothing is missing" if not problems else f"{len(problems)} problems")
+    return 1 if problems else 0

@@ -1,0 +1,127 @@
+"""Sending: one transaction turns a draft into a request, and nothing is done twice.
+
+It writes the request with its sealed content, a case per child, the look-up by reference and
+status code, the job that makes the documents, and the audit line; and it deletes the draft. The
+answer to the mother does not wait for XML or PDF.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+import msgspec
+
+from sorgeauskunft import drafts
+from sorgeauskunft.kernel import Kernel, audit, codes, jobs
+from sorgeauskunft.kernel.database import GATE
+from sorgeauskunft.kernel.errors import ConflictError, SorgeauskunftError
+from sorgeauskunft.kernel.vault import Box
+from sorgeauskunft.requests.content import RequestContent
+from sorgeauskunft.requests.status import RequestStatus
+from sorgeauskunft.requests.tables import CaseRow, RequestRow, StatusChange
+
+BUILD_DOCUMENTS = "documents.build"
+"""Kind of the job that follows a sending; whoever makes documents registers under it."""
+
+# 40 bits of reference: with a million requests, one sending in a million meets a taken one.
+_REFERENCE_TRIES = 5
+
+
+class DraftGoneError(SorgeauskunftError):
+    """There is no draft of this code to send: deleted, or past its days."""
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """What the mother is told: the reference, and the status code, which is shown and not kept."""
+
+    request_id: UUID
+    reference: str
+    status_code: str
+
+
+async def send(
+    kernel: Kernel, tenant_id: UUID, code: str, content: RequestContent, *, test: bool = False
+) -> Sent:
+    """Send the draft of this code to the tenant's office.
+
+    Sending again (double click, back, a second tab, a lost answer) returns what was sent first.
+
+    Raises:
+        DraftGoneError: There is neither such a draft nor a request made from it.
+    """
+    for _ in range(_REFERENCE_TRIES):
+        try:
+            async with kernel.database.tenant_transaction(tenant_id):
+                return await _send(kernel, tenant_id, code, content, test=test)
+        except ConflictError:
+            # The reference is taken. Where it was the request itself, the next round finds it.
+            continue
+    raise ConflictError("no free reference was found")
+
+
+async def already_sent(kernel: Kernel, tenant_id: UUID, code: str) -> Sent | None:
+    """Return what was made of this code's draft, or None while it is not sent."""
+    async with kernel.database.tenant_transaction(tenant_id, read_only=True):
+        return await _already(drafts.keys_of(code))
+
+
+async def _already(keys: drafts.CodeKeys) -> Sent | None:
+    row = await RequestRow.select(RequestRow.reference).where(RequestRow.id == keys.request_id)
+    return Sent(keys.request_id, row[0]["reference"], keys.status_code) if row else None
+
+
+async def _send(
+    kernel: Kernel, tenant_id: UUID, code: str, content: RequestContent, *, test: bool
+) -> Sent:
+    keys = drafts.keys_of(code)
+    if not await drafts.delete_sent(code):
+        present = await _already(keys)
+        if present is None:
+            raise DraftGoneError("no draft of this code")
+        return present
+    now = kernel.clock.now()
+    box = await kernel.vault.box()
+    reference = codes.new_reference()
+    status_lookup = drafts.status_lookup_of(keys.status_code)
+    await RequestRow.insert(
+        RequestRow(
+            id=keys.request_id,
+            reference=reference,
+            content=box.seal("request", keys.request_id, "content", msgspec.json.encode(content)),
+            form_version=content.form_version,
+            text_version=content.affirmation.text_version,
+            language=content.language,
+            test=test,
+            status=RequestStatus.SENT.value,
+            status_lookup=status_lookup,
+            sent_at=now,
+        )
+    )
+    cases = [
+        CaseRow(
+            request_id=keys.request_id,
+            number=number,
+            status=RequestStatus.SENT.value,
+            message_uuid=uuid4(),
+            birth_index=birth_index(box, child.birth_date.isoformat()),
+        )
+        for number, child in enumerate(content.children, start=1)
+    ]
+    await CaseRow.insert(*cases)
+    await StatusChange.insert(
+        *(StatusChange(case_id=case.id, status=RequestStatus.SENT.value, at=now) for case in cases)
+    )
+    # Not through Piccolo: it would ask for the id back, and tenants may not read this table.
+    await GATE.fetch(
+        "INSERT INTO request_lookup (id, reference, status_lookup, office_id, request_id) "
+        "VALUES ($1, $2, $3, $4, $5)",
+        (uuid4(), reference, status_lookup, tenant_id, keys.request_id),
+    )
+    await jobs.enqueue(BUILD_DOCUMENTS, keys.request_id, now, attempts=kernel.settings.job_attempts)
+    await audit.record("citizen:request:sent", audit.CITIZEN, now, subject=keys.request_id)
+    return Sent(keys.request_id, reference, keys.status_code)
+
+
+def birth_index(box: Box, birth_date: str) -> bytes:
+    """Return the look-up value of a child's date of birth (ISO 8601)."""
+    return box.index("case.birth_date", birth_date)

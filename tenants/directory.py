@@ -1,0 +1,240 @@
+"""Who answers for a place: offices, areas and gazetteer, read once and kept in memory.
+
+Every page of the service needs them and they change a few times a year. A process looks every few
+seconds whether the edition in the database is still its own, and reads anew when it is not.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from uuid import UUID
+
+import msgspec
+
+from sorgeauskunft.kernel import Kernel, today_in_berlin
+from tenants import places
+from tenants.areas import AreaAssignment, Areas, AskDistrict, NoOffice
+from tenants.offices import Contact, FormModes, Office, OfficeKind, OnboardingStatus
+from tenants.places import Exact, Place, Several
+from tenants.tables import (
+    AreaRow,
+    DirectoryEdition,
+    FormerName,
+    MunicipalityEntry,
+    OfficeRow,
+    PostcodeEntry,
+)
+
+_LOOK_EVERY = dt.timedelta(seconds=3)
+
+
+class OfficeAnswers(msgspec.Struct, frozen=True):
+    """The office that answers for a place. Whether it takes part is its status."""
+
+    office: Office
+    place: Place
+    district: str | None = None
+
+
+class ChoosePlace(msgspec.Struct, frozen=True):
+    """Municipalities with different offices share the postcode: ask which one is meant."""
+
+    places: tuple[Place, ...]
+
+
+class ChooseDistrict(msgspec.Struct, frozen=True):
+    """Berlin or Hamburg: ask the Bezirk."""
+
+    place: Place
+    districts: tuple[str, ...]
+
+
+class UnknownPostcode(msgspec.Struct, frozen=True):
+    """No municipality has this postcode."""
+
+
+class NobodyAnswers(msgspec.Struct, frozen=True):
+    """The place is known, but no office for it is."""
+
+    place: Place
+
+
+Finding = OfficeAnswers | ChoosePlace | ChooseDistrict | UnknownPostcode | NobodyAnswers
+
+
+class Directory:
+    """One edition of offices, areas and gazetteer; does not change."""
+
+    def __init__(
+        self,
+        offices: Iterable[Office],
+        areas: Iterable[AreaAssignment],
+        postcodes: Iterable[tuple[str, Place]],
+        municipalities: Iterable[tuple[Place, str]],
+        former_names: Iterable[Place],
+    ) -> None:
+        self.offices: Mapping[UUID, Office] = MappingProxyType({o.id: o for o in offices})
+        self._by_slug = {office.slug: office for office in self.offices.values()}
+        self._areas = Areas(areas)
+        self._postcodes: dict[str, list[Place]] = {}
+        for postcode, place in postcodes:
+            self._postcodes.setdefault(postcode, []).append(place)
+        self._ars: dict[str, str] = {}
+        self._official: dict[str, Place] = {}
+        self._by_prefix: dict[str, list[Place]] = {}
+        for place, ars in municipalities:
+            self._ars[place.ags8] = ars
+            self._official[place.ags8] = place
+            self._file(place)
+        for place in former_names:
+            self._file(place)
+
+    def _file(self, place: Place) -> None:
+        prefix = places.key_prefix(place.name)
+        self._by_prefix.setdefault(prefix, []).append(place)
+
+    def office(self, slug: str) -> Office | None:
+        """The office with this slug, whatever its status."""
+        return self._by_slug.get(slug)
+
+    def places_for_postcode(self, postcode: str) -> Sequence[Place]:
+        """The municipalities a postcode lies in; none for an unknown one."""
+        return tuple(self._postcodes.get(postcode, ()))
+
+    def places_named(self, name: str) -> Sequence[Place]:
+        """The municipalities that a name means, former names too, under their names of today."""
+        match places.match(name, self._by_prefix.get(places.key_prefix(name), ())):
+            case Exact(place):
+                found: tuple[Place, ...] = (place,)
+            case Several(several):
+                found = several
+            case _:
+                found = ()
+        return tuple(self._official.get(place.ags8, place) for place in found)
+
+    def ars_of(self, ags8: str) -> str | None:
+        """The Regionalschluessel (12 digits) of a municipality, where the gazetteer has it."""
+        return self._ars.get(ags8)
+
+    def knows_postcodes(self) -> bool:
+        """Whether there is a gazetteer at all."""
+        return bool(self._postcodes)
+
+    def find(
+        self, postcode: str, place: str, on: dt.date, *, district: str | None = None
+    ) -> Finding:
+        """Find the answering office (§ 87c VI 1 SGB VIII) for where somebody lives.
+
+        `place` may be empty; it is needed only where the postcode does not decide by itself.
+        A name that fits none of the postcode's places leads to the choice among them.
+        """
+        candidates = self.places_for_postcode(postcode)
+        if not candidates:
+            return UnknownPostcode()
+        chosen = candidates
+        if place:
+            match places.match(place, candidates):
+                case Exact(found):
+                    chosen = (found,)
+                case Several(several):
+                    chosen = several
+        answers = [self.answering(candidate, on, district=district) for candidate in chosen]
+        if len({_same(answer) for answer in answers}) > 1:
+            return ChoosePlace(tuple(chosen))
+        return answers[0]
+
+    def answering(self, place: Place, on: dt.date, *, district: str | None = None) -> Finding:
+        """Find the answering office for a municipality."""
+        match self._areas.route(place.ags8, on, district=district):
+            case AskDistrict(options):
+                return ChooseDistrict(place, options)
+            case NoOffice():
+                return NobodyAnswers(place)
+            case found:
+                return OfficeAnswers(self.offices[found.office], place, district)
+
+
+def _same(finding: Finding) -> object:
+    """What has to agree for a postcode in several municipalities to need no question."""
+    return finding.office.id if isinstance(finding, OfficeAnswers) else finding
+
+
+class DirectoryKeeper:
+    """Holds the directory of this process and renews it when its edition has passed."""
+
+    def __init__(self, kernel: Kernel) -> None:
+        self._kernel = kernel
+        self._directory: Directory | None = None
+        self._edition = -1
+        self._looked_at: dt.datetime | None = None
+
+    async def current(self) -> Directory:
+        """Return the directory, at most a few seconds old."""
+        now = self._kernel.clock.now()
+        fresh = self._looked_at is not None and abs(now - self._looked_at) < _LOOK_EVERY
+        if self._directory is None or not fresh:
+            async with self._kernel.database.platform_transaction("directory.read", read_only=True):
+                rows = await DirectoryEdition.select(DirectoryEdition.number)
+                edition = rows[0]["number"] if rows else 0
+                if self._directory is None or edition != self._edition:
+                    self._directory = await _read()
+                    self._edition = edition
+            self._looked_at = now
+        return self._directory
+
+    def today(self) -> dt.date:
+        """The day that areas are judged by."""
+        return today_in_berlin(self._kernel.clock)
+
+
+async def _read() -> Directory:
+    postcodes = await PostcodeEntry.select()
+    municipalities = await MunicipalityEntry.select()
+    former = await FormerName.select()
+    areas = await AreaRow.select()
+    return Directory(
+        [office_from(row) for row in await OfficeRow.select()],
+        [
+            AreaAssignment(
+                office=row["office_id"],
+                ags_prefix=row["ags_prefix"],
+                district=row["district"] or None,
+                valid_from=row["valid_from"],
+                valid_to=row["valid_to"],
+            )
+            for row in areas
+        ],
+        [(row["postcode"], Place(row["ags8"], row["place"])) for row in postcodes],
+        [(Place(row["ags8"], row["name"]), row["ars12"]) for row in municipalities],
+        [Place(row["ags8"], row["former_name"]) for row in former],
+    )
+
+
+def office_from(row: Mapping[str, object]) -> Office:
+    """Return the office in a row of `OfficeRow`."""
+    return msgspec.convert(
+        {
+            **{name: row[name] for name in ("id", "slug", "kind", "status", "name", "land", "ars")},
+            "dvdv_key": row["dvdv_key"] or None,
+            "test_messages": row["test_messages"],
+            "contact": msgspec.json.decode(str(row["contact"]), type=Contact),
+            "form_modes": msgspec.json.decode(str(row["form_modes"]), type=FormModes),
+        },
+        Office,
+    )
+
+
+__all__ = [
+    "ChooseDistrict",
+    "ChoosePlace",
+    "Directory",
+    "DirectoryKeeper",
+    "Finding",
+    "NobodyAnswers",
+    "OfficeAnswers",
+    "OfficeKind",
+    "OnboardingStatus",
+    "UnknownPostcode",
+]

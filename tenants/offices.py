@@ -1,0 +1,141 @@
+"""What an office is: a Jugendamt or a register-only office, its contact data, its way to going live.
+
+Values only; where they are stored and who may change them is decided elsewhere.
+"""
+
+import enum
+import re
+import uuid
+from typing import Final
+
+import msgspec
+
+_SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,58}[a-z0-9]")
+
+
+class OfficeKind(enum.StrEnum):
+    """What an office does on the platform."""
+
+    JUGENDAMT = "jugendamt"
+    """Issues the Auskunft to mothers who live in its area and keeps the register of births there."""
+
+    REGISTER_ONLY = "register_only"
+    """Keeps the register of births abroad or at an unknown place (§ 88 I 2 SGB VIII); it only
+    answers other offices and has no area."""
+
+
+class OnboardingStatus(enum.StrEnum):
+    """How far an office has come on its way to the service, in this order."""
+
+    INTEREST = "interest"
+    """The office, or its Land for it, has asked to join."""
+
+    LOI = "loi"
+    """The Land's Letter of Intent to reuse the service is there."""
+
+    CONTRACT = "contract"
+    """The contract on using the service is signed."""
+
+    AV_CONTRACT = "av_contract"
+    """The AV-Vertrag (contract on processing personal data, Art. 28 GDPR) is signed."""
+
+    NOTICE_80 = "notice_80"
+    """The supervisory authority has been notified that social data is processed by a processor
+    (§ 80 I SGB X)."""
+
+    CONFIGURED = "configured"
+    """Area, contact data, people and delivery channel are set."""
+
+    SELF_TEST_OK = "self_test_ok"
+    """A test request has gone all the way through the office's delivery channel."""
+
+    RELEASED = "released"
+    """The office has agreed to the start and its date."""
+
+    LIVE = "live"
+    """Mothers can send requests to the office."""
+
+    SUSPENDED = "suspended"
+    """Was live; takes no new requests for the time being, those at hand are finished."""
+
+    ENDED = "ended"
+    """The contract is over; the office stays in the finder with its contact data."""
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether mothers can send a request; for any other status the finder shows contact data."""
+        return self is OnboardingStatus.LIVE
+
+
+class OpeningHours(msgspec.Struct, frozen=True):
+    """One line of opening hours as the office words it, like "Montag und Dienstag", "9–12 Uhr"."""
+
+    days: str
+    times: str
+
+
+class Contact(msgspec.Struct, frozen=True, kw_only=True):
+    """How people reach an office: what the finder shows and what stands in the letter head.
+
+    `postcode` is five digits, `phone` E.164 (`+49…`), `website` an https address. What an office
+    has not stated is None, or no line of `opening_hours`.
+    """
+
+    street: str
+    house_number: str
+    postcode: str
+    place: str
+    phone: str | None = None
+    email: str | None = None
+    website: str | None = None
+    opening_hours: tuple[OpeningHours, ...] = ()
+
+
+class Mode(enum.StrEnum):
+    """Whether the form asks for something that the law leaves to the office."""
+
+    OFF = "off"
+    OPTIONAL = "optional"
+    NEEDED = "needed"
+
+
+class FormModes(msgspec.Struct, frozen=True, kw_only=True):
+    """Which of the optional fields an office's form asks for.
+
+    Nothing by default: § 62 SGB VIII allows only what is needed.
+    """
+
+    father: Mode = Mode.OFF
+    purpose: Mode = Mode.OFF
+    copies: Mode = Mode.OFF
+
+
+class Office(msgspec.Struct, frozen=True, kw_only=True):
+    """An office that the platform knows, whether it takes part or not.
+
+    `land` is the two-letter code; `ars` the Regionalschluessel of the Kreis, town or city that the
+    office belongs to, filled up to twelve digits with zeros; `slug` stands in the address `/j/{slug}`; `dvdv_key` is prefix
+    and key in the Deutsches Verwaltungsdiensteverzeichnis (`jga:…`), None while nobody has told it.
+    `test_messages` marks every message as not for production (XFamilie's attribute `test`).
+    """
+
+    id: uuid.UUID
+    slug: str
+    kind: OfficeKind
+    status: OnboardingStatus
+    name: str
+    land: str
+    ars: str
+    contact: Contact
+    dvdv_key: str | None = None
+    form_modes: FormModes = FormModes()
+    test_messages: bool = False
+
+
+def is_slug(text: str) -> bool:
+    """Whether `text` can be an office's slug.
+
+    Two to sixty of a–z, 0–9 and hyphen, no hyphen at either end: it must be good both in a path
+    and as a label of a host name (RFC 1123 allows 63).
+    """
+    return _SLUG.fullmatch(text) is not None

@@ -1,0 +1,77 @@
+"""Accounts and memberships."""
+
+from __future__ import annotations
+
+import asyncio
+from uuid import UUID, uuid4
+
+import msgspec
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from sorgeauskunft.kernel import Kernel, audit
+from sorgeauskunft.kernel.vault import PLATFORM_ID
+from tenants.people.roles import Role
+from tenants.people.tables import Account, Membership
+
+# OWASP's second recommendation for argon2id: 19 MiB, two passes, one lane.
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+
+class Person(msgspec.Struct, frozen=True):
+    """What is kept sealed of a person."""
+
+    name: str
+    email: str
+
+
+def email_index(kernel: Kernel, email: str) -> bytes:
+    """Return the look-up value of a mail address; upper and lower case do not matter."""
+    return kernel.vault.platform_index("account.email", email.strip().casefold())
+
+
+async def hash_password(password: str) -> str:
+    """Return the argon2id hash; off the event loop, it takes some 25 ms."""
+    return await asyncio.to_thread(_HASHER.hash, password)
+
+
+async def password_fits(stored: str, password: str) -> bool:
+    """Whether the password belongs to the hash. Takes as long for a wrong one."""
+
+    def verify() -> bool:
+        try:
+            return _HASHER.verify(stored, password)
+        except (VerificationError, InvalidHashError):
+            return False
+
+    return await asyncio.to_thread(verify)
+
+
+async def create_account(kernel: Kernel, person: Person, password: str, actor: audit.Actor) -> UUID:
+    """Make an account. Raises `ConflictError` where the mail address has one already."""
+    account_id = uuid4()
+    hashed = await hash_password(password)
+    now = kernel.clock.now()
+    async with kernel.database.tenant_transaction(PLATFORM_ID):
+        box = await kernel.vault.box()
+        await Account.insert(
+            Account(
+                id=account_id,
+                email_index=email_index(kernel, person.email),
+                sealed=box.seal("account", account_id, "sealed", msgspec.json.encode(person)),
+                password_hash=hashed,
+                created_at=now,
+            )
+        )
+        await audit.record("people:account:created", actor, now, subject=account_id)
+    return account_id
+
+
+async def add_membership(
+    kernel: Kernel, tenant_id: UUID, account_id: UUID, role: Role, actor: audit.Actor
+) -> None:
+    """Give a person a role in a tenant (or, under `PLATFORM_ID`, on the platform)."""
+    async with kernel.database.tenant_transaction(tenant_id):
+        member = Membership(account_id=account_id, role=role.value)
+        await Membership.insert(member)
+        await audit.record("people:membership:added", actor, kernel.clock.now(), subject=account_id)

@@ -1,0 +1,43 @@
+"""Who may come through which door (design: roles)."""
+
+from __future__ import annotations
+
+import enum
+from uuid import UUID
+
+import msgspec
+
+
+class Role(enum.StrEnum):
+    """All roles. The first four belong to a tenant, the Land's to a Land, the rest to the platform.
+
+    Citizens have no account: they hold a draft code or a status code. Machines hold an API key.
+    """
+
+    CITIZEN = "citizen"
+    CLERK = "clerk"
+    LEAD = "lead"
+    ADMIN = "admin"
+    READ_ONLY = "read_only"
+    LAND_APPROVER = "land_approver"
+    LAND_VIEWER = "land_viewer"
+    COORDINATION = "coordination"
+    OPERATOR = "operator"
+    API_KEY = "api_key"
+
+
+OFFICE_ROLES = frozenset({Role.CLERK, Role.LEAD, Role.ADMIN, Role.READ_ONLY})
+"""Roles that may read the requests of their tenant."""
+
+CASEWORK_ROLES = frozenset({Role.CLERK, Role.LEAD, Role.ADMIN})
+"""Roles that may change a request of their tenant."""
+
+
+class Principal(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who is logged in: which account, as what, for which tenant."""
+
+    account_id: UUID
+    tenant_id: UUID
+    role: Role
+    name: str
+    session_id: UUID

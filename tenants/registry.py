@@ -1,0 +1,166 @@
+"""Writing offices, areas and gazetteer: for the operator and the demo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import BinaryIO
+
+import msgspec
+
+from sorgeauskunft.kernel import Kernel, audit
+from sorgeauskunft.kernel.database import GATE, PlatformTable
+from sorgeauskunft.kernel.errors import SorgeauskunftError
+from sorgeauskunft.kernel.vault import PLATFORM_ID
+from tenants import places
+from tenants.areas import AreaAssignment, Areas
+from tenants.gazetteer_files import Finding, Rejected, read_gazetteer
+from tenants.gazetteer_rows import FORMATS, AnyRow, FormerNameRow, MunicipalityRow, PostcodeRow
+from tenants.offices import Office, is_slug
+from tenants.tables import (
+    AreaRow,
+    DirectoryEdition,
+    FormerName,
+    MunicipalityEntry,
+    OfficeRow,
+    PostcodeEntry,
+)
+
+# SQLite takes at most 32,766 parameters a statement; five columns a row leave room.
+_ROWS_A_STATEMENT = 2000
+
+
+class WrongFileError(SorgeauskunftError):
+    """A gazetteer file with errors; nothing of it was imported."""
+
+    def __init__(self, rejected: Rejected) -> None:
+        self.rejected = rejected
+        lines = [str(finding) for finding in rejected.errors]
+        if rejected.further:
+            lines.append(f"and {rejected.further} further errors")
+        super().__init__("\n".join(lines))
+
+
+class Imported(msgspec.Struct, frozen=True):
+    """What an import did: the kind of file, how many rows, and oddities that it took as they are."""
+
+    format: str
+    rows: int
+    warnings: tuple[Finding, ...]
+
+
+async def make_platform(kernel: Kernel) -> None:
+    """Make the platform's own tenant (its data key and audit chain), once."""
+    async with kernel.database.tenant_transaction(PLATFORM_ID):
+        if await audit.AuditHead.count():
+            return
+        await kernel.vault.create_key(kernel.clock.now())
+        await audit.start_chain()
+
+
+async def create_office(
+    kernel: Kernel, office: Office, areas: Sequence[AreaAssignment], actor: audit.Actor
+) -> None:
+    """Make an office with its areas, its data key and its audit chain, all or nothing of it visible.
+
+    Raises:
+        ConflictError: The slug is taken.
+        AreaError: An area is given to another office for the same time already.
+        ValueError: The slug cannot stand in an address.
+    """
+    if not is_slug(office.slug):
+        raise ValueError(f"{office.slug!r} cannot be a slug")
+    now = kernel.clock.now()
+    # The key first: an office that is visible must be able to take a request.
+    async with kernel.database.tenant_transaction(office.id):
+        await kernel.vault.create_key(now)
+        await audit.start_chain()
+        await audit.record("platform:tenant:created", actor, now, subject=office.id)
+    async with kernel.database.platform_transaction("office.create"):
+        present = [
+            AreaAssignment(
+                office=row["office_id"],
+                ags_prefix=row["ags_prefix"],
+                district=row["district"] or None,
+                valid_from=row["valid_from"],
+                valid_to=row["valid_to"],
+            )
+            for row in await AreaRow.select()
+        ]
+        Areas([*present, *areas])
+        await OfficeRow.insert(
+            OfficeRow(
+                id=office.id,
+                slug=office.slug,
+                kind=office.kind.value,
+                name=office.name,
+                land=office.land,
+                ars=office.ars,
+                dvdv_key=office.dvdv_key or "",
+                status=office.status.value,
+                contact=msgspec.json.encode(office.contact).decode(),
+                form_modes=msgspec.json.encode(office.form_modes).decode(),
+                test_messages=office.test_messages,
+                created_at=now,
+            )
+        )
+        for area in areas:
+            await AreaRow.insert(
+                AreaRow(
+                    office_id=area.office,
+                    ags_prefix=area.ags_prefix,
+                    district=area.district or "",
+                    valid_from=area.valid_from,
+                    valid_to=area.valid_to,
+                )
+            )
+        await _next_edition()
+
+
+async def import_gazetteer(
+    kernel: Kernel, source: BinaryIO, format_: str | None = None
+) -> Imported:
+    """Replace one kind of gazetteer data by a file, in one step.
+
+    `format_` is a key of `FORMATS`; without it the header line decides.
+
+    Raises:
+        WrongFileError: Names every wrong line; what was there before stays.
+    """
+    row_types = list(FORMATS.values()) if format_ is None else [FORMATS[format_]]
+    read = read_gazetteer(source, row_types)
+    if isinstance(read, Rejected):
+        raise WrongFileError(read)
+    await replace_gazetteer(kernel, read.rows)
+    name = next(name for name, row_type in FORMATS.items() if row_type is read.row_type)
+    return Imported(name, len(read.rows), read.warnings)
+
+
+async def replace_gazetteer(kernel: Kernel, rows: Sequence[AnyRow]) -> None:
+    """Put these rows, all of one kind, in the place of those that are there."""
+    made = [_entry(row) for row in rows]
+    table = type(made[0])
+    async with kernel.database.platform_transaction("gazetteer.replace"):
+        await table.delete(force=True)
+        for start in range(0, len(made), _ROWS_A_STATEMENT):
+            await table.insert(*made[start : start + _ROWS_A_STATEMENT])
+        await _next_edition()
+
+
+def _entry(row: AnyRow) -> PlatformTable:
+    match row:
+        case PostcodeRow(plz, ags8, ort):
+            return PostcodeEntry(postcode=plz, ags8=ags8, place=ort)
+        case MunicipalityRow(ags8, ars12, name):
+            return MunicipalityEntry(
+                ags8=ags8, ars12=ars12, name=name, name_key=places.name_key(name)
+            )
+        case FormerNameRow(former_name, ags8):
+            return FormerName(
+                former_name=former_name, name_key=places.name_key(former_name), ags8=ags8
+            )
+
+
+async def _next_edition() -> None:
+    rows = await GATE.fetch("UPDATE directory_edition SET number = number + 1 RETURNING number")
+    if not rows:
+        await DirectoryEdition.insert(DirectoryEdition(number=1))

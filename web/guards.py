@@ -1,0 +1,49 @@
+"""Who may come through which route. Every route states one of these; a test finds one that does not.
+
+Absent and forbidden things are answered alike, with 404: nobody learns what there is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.exceptions import NotAuthorizedException, NotFoundException
+from litestar.handlers import BaseRouteHandler
+from litestar.types import Guard
+
+from tenants.people import Principal, Role, principal_of
+
+SESSION_COOKIE = "__Host-sitzung"
+
+_Connection = ASGIConnection[Any, Any, Any, Any]
+
+
+def public(_connection: _Connection, _handler: BaseRouteHandler) -> None:
+    """Everybody: nothing here belongs to anybody."""
+
+
+def citizen(_connection: _Connection, _handler: BaseRouteHandler) -> None:
+    """Everybody; what belongs to a mother opens only by the code she brings (draft or status)."""
+
+
+async def _principal(connection: _Connection) -> Principal | None:
+    token = connection.cookies.get(SESSION_COOKIE)
+    if not token:
+        return None
+    return await principal_of(connection.app.state.site.kernel, token)
+
+
+def require(roles: frozenset[Role]) -> Guard:
+    """Return the guard of a route for people with one of these roles."""
+
+    async def logged_in(connection: _Connection, _handler: BaseRouteHandler) -> None:
+        principal = await _principal(connection)
+        if principal is None:
+            raise NotAuthorizedException
+        if principal.role not in roles:
+            raise NotFoundException
+        connection.state.principal = principal
+
+    logged_in.roles = roles  # type: ignore[attr-defined]
+    return logged_in

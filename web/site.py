@@ -1,0 +1,43 @@
+"""What the handlers of all pages work with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from litestar import Request
+from litestar.datastructures import State
+
+from sorgeauskunft.documents.pdf import PdfPool
+from sorgeauskunft.kernel import Kernel
+from sorgeauskunft.texts import Texts
+from tenants.directory import DirectoryKeeper
+from tenants.people import Principal
+
+AnyRequest = Request[Any, Any, State]
+
+
+class Site(msgspec.Struct, frozen=True):
+    """The parts that pages need. `pdf` renders copies on demand."""
+
+    kernel: Kernel
+    directory: DirectoryKeeper
+    texts: Texts
+    pdf: PdfPool
+
+
+def site_of(request: AnyRequest) -> Site:
+    """Return the parts of the running program."""
+    site: Site = request.app.state.site
+    return site
+
+
+def principal_of_request(request: AnyRequest) -> Principal:
+    """Return who is logged in; the route's guard has put it there."""
+    principal: Principal = request.state.principal
+    return principal
+
+
+def caller_of(request: AnyRequest) -> str:
+    """Return the network address of the caller, for rate limits only; it is never stored."""
+    return request.client.host if request.client else ""
