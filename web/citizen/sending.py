@@ -1,0 +1,173 @@
+"""Check your answers, send, and the confirmation."""
+
+from __future__ import annotations
+
+from litestar import Controller, Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from sorgeauskunft import documents, requests
+from sorgeauskunft.documents.pdf import PdfError
+from sorgeauskunft.drafts import DraftContent, merged
+from sorgeauskunft.kernel import codes
+from sorgeauskunft.kernel.rate_limit import Limit
+from sorgeauskunft.requests import RequestContent, Sent, form
+from sorgeauskunft.requests.form import FieldError, Step
+from tenants.offices import Office
+from web import draft_cookie
+from web.citizen.form_fields import field_views
+from web.citizen.form_pages import other_office, path_of
+from web.citizen.journey import DraftMissing, Journey, journey_of, saved_at
+from web.citizen.offices import PRIVACY_VERSION, office_of, to
+from web.citizen.overview import overview
+from web.forms import typed
+from web.guards import citizen
+from web.limits import within
+from web.pages import page
+from web.site import AnyRequest, Site, site_of
+
+_DECLARATION = Step("declaration")
+_COPY = Limit("copy", tries=20, seconds=3600)
+
+
+class Sending(Controller):
+    """The last steps."""
+
+    path = "/j/{slug:str}"
+    guards = [citizen]  # noqa: RUF012
+
+    @get("/pruefen", name="review")
+    async def review(self, request: AnyRequest, slug: FromPath[str]) -> Template | Redirect:
+        """Show everything once more, with ways to change it."""
+        try:
+            journey = await journey_of(request, slug)
+        except DraftMissing:
+            # Back from the confirmation: show what was sent.
+            return to(f"/j/{slug}/gesendet")
+        return _elsewhere(journey) or _review(request, journey, journey.answers, ())
+
+    @post("/senden", name="send")
+    async def send(self, request: AnyRequest, slug: FromPath[str]) -> Template | Redirect:
+        """Send. A second click, a reload and a second tab end at the same confirmation."""
+        office = await office_of(request, slug)
+        site = site_of(request)
+        code = draft_cookie.code_of(request)
+        if code and await requests.already_sent(site.kernel, office.id, code):
+            return to(f"/j/{slug}/gesendet")
+        journey = await journey_of(request, slug)
+        elsewhere = _elsewhere(journey)
+        if elsewhere:
+            return elsewhere
+        ticks = dict(await typed(request, [field.key for field in _DECLARATION.table.fields]))
+        content = merged(journey.content, DraftContent(answers=ticks))
+        answers = form.Answers(content.answers, content.children)
+        checked = form.check_all(
+            answers,
+            journey.context,
+            journey.walk,
+            form.Sending(
+                language=site.texts.lang,
+                affirmed_at=site.kernel.clock.now(),
+                privacy_notice_version=PRIVACY_VERSION,
+            ),
+        )
+        if not isinstance(checked, RequestContent):
+            first = next(iter(checked))
+            if first != _DECLARATION:
+                return to(path_of(journey, first))
+            return _review(request, journey, answers, checked[first])
+        try:
+            await requests.send(site.kernel, office.id, str(journey.code), checked)
+        except requests.DraftGoneError as error:
+            raise DraftMissing(office) from error
+        return to(f"{journey.base}/gesendet")
+
+    @get("/gesendet", name="sent")
+    async def sent(self, request: AnyRequest, slug: FromPath[str]) -> Template:
+        """Confirm: reference, status code, office, what happens next."""
+        office, sent = await _sent(request, slug)
+        return page(
+            request,
+            "citizen/sent.html",
+            office=office,
+            reference=sent.reference,
+            status_code=codes.grouped(sent.status_code),
+        )
+
+    @get("/gesendet/kopie", name="copy")
+    async def copy(self, request: AnyRequest, slug: FromPath[str]) -> Response[bytes] | Template:
+        """Make the copy of her request as PDF, now that she asks for it."""
+        await within(request, _COPY)
+        office, sent = await _sent(request, slug)
+        try:
+            content = await _copy(site_of(request), office, sent)
+        except PdfError:
+            return page(request, "citizen/copy_failed.html", status=503, office=office)
+        name = f"anfrage-{sent.reference}.pdf"
+        return Response(
+            content,
+            media_type="application/pdf",
+            headers={"content-disposition": f'attachment; filename="{name}"'},
+        )
+
+    @post("/gesendet/fertig", name="finish")
+    async def finish(self, slug: FromPath[str]) -> Redirect:
+        """Leave nothing in this browser that leads to the request."""
+        response = to(f"/j/{slug}/")
+        draft_cookie.forget(response)
+        return response
+
+
+def _elsewhere(journey: Journey) -> Redirect | None:
+    """Return where she has to go first, if the way to sending is not open."""
+    if not journey.may_request:
+        return to(f"{journey.base}/check/")
+    reachable = form.reachable(journey.answers, journey.context)
+    if reachable[-1] != _DECLARATION:
+        return to(path_of(journey, reachable[-1]))
+    address = Step("address")
+    values = form.check_step(address, journey.answers, journey.context).values
+    if other_office(journey, address, values):
+        return to(path_of(journey, address))
+    return None
+
+
+def _review(
+    request: AnyRequest,
+    journey: Journey,
+    answers: form.Answers,
+    errors: tuple[FieldError, ...],
+) -> Template:
+    pruned = form.prune(journey.answers, journey.context.options)
+    return page(
+        request,
+        "citizen/review.html",
+        status=400 if errors else 200,
+        has_errors=bool(errors),
+        office=journey.office,
+        journey=journey,
+        blocks=overview(journey, pruned),
+        statements=form.affirmation(journey.walk.answers.children),
+        fields=field_views(journey, _DECLARATION, answers, errors),
+        saved_at=saved_at(journey),
+    )
+
+
+async def _sent(request: AnyRequest, slug: str) -> tuple[Office, Sent]:
+    office = await office_of(request, slug)
+    code = draft_cookie.code_of(request)
+    sent = None
+    if code:
+        sent = await requests.already_sent(site_of(request).kernel, office.id, code)
+    if sent is None:
+        raise DraftMissing(office)
+    return office, sent
+
+
+async def _copy(site: Site, office: Office, sent: Sent) -> bytes:
+    kernel = site.kernel
+    async with kernel.database.tenant_transaction(office.id, read_only=True):
+        request = await requests.stored(kernel, sent.request_id)
+    if request is None:
+        raise DraftMissing(office)
+    return await documents.mothers_copy(site.pdf, site.texts, office, request)

@@ -1,0 +1,51 @@
+"""Values that the form components of the templates are given."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+_NOT_IN_AN_ID = re.compile(r"[^a-z0-9-]+")
+
+
+class Option(msgspec.Struct, frozen=True):
+    """One entry of a choice or list: the value sent, and what it is called."""
+
+    value: str
+    label: str
+
+
+class FieldView(msgspec.Struct, frozen=True, kw_only=True):
+    """One question with everything around it, ready to be shown; all texts are plain.
+
+    `kind` is text, date, select, radio, checkbox, email, tel or password. `values` are what was
+    typed: one text, three for a date (day, month, year). `names` are the inputs' names likewise.
+    `why` is the answer to "Warum fragen wir das?", `error` what is wrong.
+    """
+
+    kind: str
+    names: tuple[str, ...]
+    values: tuple[str, ...]
+    label: str
+    hint: str = ""
+    why: str = ""
+    error: str = ""
+    needed: bool = True
+    autocomplete: str = ""
+    inputmode: str = ""
+    max_length: int = 0
+    options: tuple[Option, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The id of the first control, to which the error summary leads."""
+        return _NOT_IN_AN_ID.sub("-", self.names[0])
+
+    @property
+    def described_by(self) -> str:
+        """The ids of hint and error, for assistive technology."""
+        parts = [f"{self.id}-hint"] if self.hint else []
+        if self.error:
+            parts.append(f"{self.id}-error")
+        return " ".join(parts)

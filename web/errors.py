@@ -1,0 +1,18 @@
+"""What is wrong with the inputs of small pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sorgeauskunft.texts import Texts
+
+Errors = dict[str, tuple[str, dict[str, Any]]]
+"""Input → text key and parameters of the sentence that helps."""
+
+
+def sentence(texts: Texts, errors: Errors, name: str) -> str:
+    """Return the sentence for an input; empty where nothing is wrong."""
+    if name not in errors:
+        return ""
+    key, params = errors[name]
+    return texts(key, **params)

@@ -1,0 +1,52 @@
+"""Errors as pages: what happened, what to do, and an id to name. Nothing of the inside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from litestar import Response
+from litestar.exceptions import HTTPException, NotAuthorizedException
+from litestar.response import Redirect, Template
+
+from web.citizen.journey import DraftMissing, NotOpen
+from web.pages import page
+from web.site import AnyRequest
+
+log = structlog.get_logger()
+
+_KINDS = {400: "bad_request", 403: "forbidden", 404: "not_found", 405: "not_found", 429: "too_many"}
+_FAILURE = 500
+
+
+def answer_error(request: AnyRequest, error: Exception) -> Response[Any]:
+    """Return the page for an exception that a handler did not turn into an answer."""
+    match error:
+        case DraftMissing():
+            return page(request, "citizen/gone.html", status=410, office=error.office)
+        case NotOpen():
+            return page(request, "citizen/closed.html", status=503, office=error.office)
+        case NotAuthorizedException():
+            # Only the offices' part knows log-ins.
+            return Redirect("/amt/anmelden", status_code=303)
+        case HTTPException() if error.status_code < _FAILURE:
+            status = error.status_code if error.status_code in _KINDS else 400
+            return _page(request, status, _KINDS[status], dict(error.headers or {}))
+        case _:
+            log.error("request_failed", exc_info=error)
+            return _page(request, _FAILURE, "failure", {})
+
+
+def _page(request: AnyRequest, status: int, kind: str, headers: dict[str, str]) -> Template:
+    incident = structlog.contextvars.get_contextvars().get("request_id", "")
+    response = page(
+        request,
+        "_layout/error.html",
+        status=status,
+        code=status,
+        kind=kind,
+        incident=incident if kind == "failure" else "",
+        home="/amt" if request.scope["path"].startswith("/amt") else "/",
+    )
+    response.headers.update(headers)
+    return response

@@ -1,0 +1,44 @@
+"""Headers that every answer carries, errors included."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from litestar.datastructures import MutableScopeHeaders
+from litestar.types import Message, Scope
+
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; script-src "
+)
+_HEADERS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+_HTTPS_ONLY = "max-age=63072000; includeSubDomains"
+
+
+def csp_nonce(context: Mapping[str, Any]) -> str:
+    """Return the nonce of this answer, for the `nonce` of a script element."""
+    state = context["request"].scope["state"]
+    nonce: str = state.setdefault("csp_nonce", secrets.token_urlsafe(16))
+    return nonce
+
+
+async def security_headers(message: Message, scope: Scope) -> None:
+    """Add the headers to an answer; a `before_send` hook of Litestar."""
+    if message["type"] != "http.response.start":
+        return
+    headers = MutableScopeHeaders.from_message(message)
+    nonce = scope.get("state", {}).get("csp_nonce")
+    headers["content-security-policy"] = _POLICY + (f"'nonce-{nonce}'" if nonce else "'none'")
+    for name, value in _HEADERS.items():
+        headers[name] = value
+    headers.setdefault("cache-control", "no-store")
+    if scope["app"].state.site.kernel.settings.https:
+        headers["strict-transport-security"] = _HTTPS_ONLY
