@@ -10,8 +10,8 @@ import jinja2
 import phonenumbers
 from litestar import Litestar
 from litestar.config.csrf import CSRFConfig
-from litestar.contrib.jinja import JinjaTemplateEngine
 from litestar.datastructures import State
+from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template.config import TemplateConfig
 
 from web.amt.inbox_pages import Inbox
@@ -59,7 +59,7 @@ def _templates() -> TemplateConfig[JinjaTemplateEngine]:
     return TemplateConfig(instance=engine)
 
 
-def create_app(site: Site, *, lifespan: Lifespan) -> Litestar:
+def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
     """Return the application; `lifespan` opens and closes what it works with."""
     return Litestar(
         [
@@ -89,7 +89,7 @@ def create_app(site: Site, *, lifespan: Lifespan) -> Litestar:
         request_max_body_size=_LARGEST_BODY,
         openapi_config=None,
         state=State({"site": site}),
-        lifespan=[lifespan],
+        lifespan=[lifespan] if lifespan else [],
         logging_config=None,
         debug=False,
     )

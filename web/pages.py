@@ -25,6 +25,7 @@ def page(request: AnyRequest, name: str, *, status: int = 200, **context: Any) -
             "lang": texts.lang,
             "demo": site.kernel.settings.environment == "demo",
             "office": None,
+            "principal": None,
             "has_errors": False,
             **context,
         },

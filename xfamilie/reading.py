@@ -58,7 +58,7 @@ def _refused_form(root: etree._Element) -> list[Finding]:
 def _syntax_findings(parser: etree.XMLParser, error: etree.XMLSyntaxError) -> list[Finding]:
     # The log of the exception is the thread's and would bring along the faults of earlier messages.
     findings = [
-        Finding(entry.line, "/", f"not well-formed XML: {entry.message}", "xml")
+        Finding(entry.line, "/", f"not well-formed XML: {entry.message.strip()}", "xml")
         for entry in parser.error_log
     ]
     return findings or [Finding(error.lineno or 0, "/", f"not well-formed XML: {error.msg}", "xml")]

@@ -116,12 +116,13 @@ async def fill_form(visitor: Visitor, changed: dict[str, dict[str, str]] | None 
     """From the result to the page where everything is checked once more."""
     await visitor.open(visitor.page.xpath("//main//a[contains(@href,'/formular/')]/@href")[0])
     answers = {step: FORM_ANSWERS[step] | (changed or {}).get(step, {}) for step in FORM_ANSWERS}
-    while (step := visitor.path.rpartition("/formular/")[2]) in answers:
-        await visitor.submit({k: v for k, v in answers[step].items() if _on_page(visitor, k)})
-        if visitor.response.status_code == 200 and visitor.path.endswith(step):
-            # Questions came up: she answers them now.
-            follow = {"mother.birth_place": "Izmir", **answers[step]}
-            await visitor.submit({k: v for k, v in follow.items() if _on_page(visitor, k)})
+    for _ in range(2 * len(answers)):  # an answer can bring up questions on the same page, once
+        step = visitor.path.rpartition("/formular/")[2]
+        if step not in answers:
+            return
+        follow = {"mother.birth_place": "Izmir", **answers[step]}
+        await visitor.submit({k: v for k, v in follow.items() if _on_page(visitor, k)})
+        assert not visitor.errors, (visitor.path, visitor.errors)
 
 
 def _on_page(visitor: Visitor, name: str) -> bool:

@@ -9,19 +9,36 @@ import pytest
 from litestar import Litestar
 from visitor import Visitor
 
-from sorgeauskunft.host.app import create_app
+import web
+from sorgeauskunft.documents.pdf import PdfJob, PdfPool
 from sorgeauskunft.host.demo import seed
 from sorgeauskunft.kernel import Kernel
+from sorgeauskunft.texts import Texts
+from tenants.directory import DirectoryKeeper
+from web import Site
+
+
+class QuickPdf(PdfPool):
+    """Stands in for the pool where a test is not about PDFs; the real one is in the e2e tests."""
+
+    async def start(self) -> None:
+        """Nothing to start."""
+
+    async def render(self, job: PdfJob) -> bytes:
+        return b"%PDF-" + job.title.encode()
+
+    async def close(self) -> None:
+        """Nothing to end."""
 
 
 @pytest.fixture
-async def app(kernel: Kernel) -> AsyncIterator[Litestar]:
+async def app(kernel: Kernel) -> Litestar:
     """The application with the demo's offices and people; the worker is run by the test."""
     await seed(kernel)
-    application = create_app(kernel)
-    async with application.lifespan():
-        yield application
-    await kernel.database.open()  # the fixture `kernel` closes it once more
+    site = Site(
+        kernel=kernel, directory=DirectoryKeeper(kernel), texts=Texts("de"), pdf=QuickPdf(1)
+    )
+    return web.create_app(site)
 
 
 @pytest.fixture

@@ -79,6 +79,32 @@ def test_hostile_file_is_a_finding(name: str) -> None:
         xfamilie.parse_0801(data)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (b"Mia", b"&x;", "Entity 'x' not defined"),
+        (b"Mia", b"M\x01a", "Char 0x1 out of allowed range"),
+        (b"Mia", b"<a></b>", "tag mismatch"),
+        (b"Mia", b"<a:b/>", "prefix a on b is not defined"),
+    ],
+)
+def test_broken_xml_has_line_and_words(old: bytes, new: bytes, words: str) -> None:
+    """A fault of the XML itself is named with its line."""
+    line = SAMPLE[: SAMPLE.index(old)].count(b"\n") + 1
+    finding = xfamilie.validate(SAMPLE.replace(old, new))[0]
+    assert (finding.line, finding.code) == (line, "xml")
+    assert words in finding.message
+
+
+def test_findings_of_earlier_messages_stay_behind() -> None:
+    """A broken message gets its own findings and none of one that was read before."""
+    broken = SAMPLE.replace(b"Mia", b"&other;")
+    alone = xfamilie.validate(b"<a>")
+    xfamilie.validate(broken)
+    assert xfamilie.validate(b"<a>") == alone
+    assert len(alone) == 1
+
+
 def test_encoding_fault_has_its_line() -> None:
     """A byte that is not UTF-8 is found in its line."""
     line = SAMPLE[: SAMPLE.index(b"Mia")].count(b"\n") + 1

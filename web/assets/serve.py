@@ -13,6 +13,7 @@ from litestar import Request, Response, Router, route
 from litestar.datastructures import State
 from litestar.enums import HttpMethod
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 from litestar.status_codes import HTTP_304_NOT_MODIFIED
 from litestar.types import Guard
 
@@ -65,7 +66,7 @@ def static_router(guards: Sequence[Guard], folder: Path = BUILT) -> Router:
         include_in_schema=False,
         sync_to_thread=False,
     )
-    def static(request: AnyRequest, file: str) -> Response[bytes]:
+    def static(request: AnyRequest, file: FromPath[str]) -> Response[bytes]:
         if (asset := assets.get(file)) is None:
             raise NotFoundException
         coding = _best_coding(request.headers.get("accept-encoding", ""), asset.forms)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 
 import msgspec
 from litestar.exceptions import HTTPException
@@ -38,21 +39,20 @@ class NotOpen(HTTPException):
         self.office = office
 
 
-class Journey(msgspec.Struct, frozen=True, kw_only=True):
-    """One mother's way at one office, as far as it is. `code` is None before her first answer."""
+class Journey(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """One mother's way at one office, as far as it is.
+
+    `code` and `draft` are None before her first answer; `content` is empty then.
+    """
 
     site: Site
     office: Office
     directory: Directory
     code: str | None
-    draft: Draft | None
+    content: DraftContent
+    draft: Draft | None = None
 
-    @property
-    def content(self) -> DraftContent:
-        """What is in the draft; empty before the first answer."""
-        return self.draft.content if self.draft else DraftContent()
-
-    @property
+    @functools.cached_property
     def walk(self) -> precheck.Walk:
         """The way through the pre-check with the present answers."""
         return precheck.walk(self.content.check, self.content.child_checks)
@@ -68,7 +68,7 @@ class Journey(msgspec.Struct, frozen=True, kw_only=True):
         """The answers to the form, as typed."""
         return form.Answers(self.content.answers, self.content.children)
 
-    @property
+    @functools.cached_property
     def context(self) -> form.Context:
         """What the form's checks need."""
         return form_context(self.site, self.directory, self.office)
@@ -99,6 +99,7 @@ async def journey_of(request: AnyRequest, slug: str, *, needs_draft: bool = True
         office=office,
         directory=await site.directory.current(),
         code=code if draft else None,
+        content=draft.content if draft else DraftContent(),
         draft=draft,
     )
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import msgspec
-
 from sorgeauskunft.kernel import today_in_berlin
 from sorgeauskunft.requests import form
 from tenants.directory import Directory, Finding, OfficeAnswers
@@ -13,6 +11,8 @@ from tenants.offices import Office
 from tenants.places import Place
 from web.site import Site
 from xfamilie import codelists
+
+_STATES = frozenset(key for key, _ in codelists.states())
 
 
 class FormPlaces:
@@ -40,9 +40,9 @@ def form_context(site: Site, directory: Directory, office: Office) -> form.Conte
     """Return what the form's checks need to know at this office, today."""
     return form.Context(
         today=today_in_berlin(site.kernel.clock),
-        options=form.FormOptions(**msgspec.to_builtins(office.form_modes)),
+        options=office.form_modes,
         places=FormPlaces(directory),
-        states=frozenset(key for key, _ in codelists.states()),
+        states=_STATES,
     )
 
 

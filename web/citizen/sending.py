@@ -17,7 +17,7 @@ from tenants.offices import Office
 from web import draft_cookie
 from web.citizen.form_fields import field_views
 from web.citizen.form_pages import other_office, path_of
-from web.citizen.journey import DraftMissing, Journey, journey_of, saved_at
+from web.citizen.journey import DraftMissing, Journey, NotOpen, journey_of, saved_at
 from web.citizen.offices import PRIVACY_VERSION, office_of, to
 from web.citizen.overview import overview
 from web.forms import typed
@@ -27,6 +27,7 @@ from web.pages import page
 from web.site import AnyRequest, Site, site_of
 
 _DECLARATION = Step("declaration")
+_ADDRESS = Step("address")
 _COPY = Limit("copy", tries=20, seconds=3600)
 
 
@@ -50,37 +51,32 @@ class Sending(Controller):
     async def send(self, request: AnyRequest, slug: FromPath[str]) -> Template | Redirect:
         """Send. A second click, a reload and a second tab end at the same confirmation."""
         office = await office_of(request, slug)
-        site = site_of(request)
+        if not office.status.takes_part:
+            raise NotOpen(office)
         code = draft_cookie.code_of(request)
-        if code and await requests.already_sent(site.kernel, office.id, code):
-            return to(f"/j/{slug}/gesendet")
-        journey = await journey_of(request, slug)
-        elsewhere = _elsewhere(journey)
-        if elsewhere:
-            return elsewhere
-        ticks = dict(await typed(request, [field.key for field in _DECLARATION.table.fields]))
-        content = merged(journey.content, DraftContent(answers=ticks))
-        answers = form.Answers(content.answers, content.children)
-        checked = form.check_all(
-            answers,
-            journey.context,
-            journey.walk,
-            form.Sending(
-                language=site.texts.lang,
-                affirmed_at=site.kernel.clock.now(),
-                privacy_notice_version=PRIVACY_VERSION,
-            ),
-        )
-        if not isinstance(checked, RequestContent):
-            first = next(iter(checked))
-            if first != _DECLARATION:
-                return to(path_of(journey, first))
-            return _review(request, journey, answers, checked[first])
+        if code is None:
+            raise DraftMissing(office)
+        ticks = await typed(request, [field.key for field in _DECLARATION.table.fields])
+        site = site_of(request)
+        directory = await site.directory.current()
+
+        def prepare(draft: DraftContent) -> RequestContent:
+            content = merged(draft, DraftContent(answers=dict(ticks)))
+            return _ready(
+                Journey(site=site, office=office, directory=directory, code=code, content=content)
+            )
+
         try:
-            await requests.send(site.kernel, office.id, str(journey.code), checked)
+            await requests.send(site.kernel, office.id, code, prepare)
+        except _NotReady as refused:
+            if refused.elsewhere is not None:
+                return to(refused.elsewhere)
+            return _review(
+                request, await journey_of(request, slug), refused.answers, refused.errors
+            )
         except requests.DraftGoneError as error:
             raise DraftMissing(office) from error
-        return to(f"{journey.base}/gesendet")
+        return to(f"/j/{slug}/gesendet")
 
     @get("/gesendet", name="sent")
     async def sent(self, request: AnyRequest, slug: FromPath[str]) -> Template:
@@ -118,6 +114,52 @@ class Sending(Controller):
         return response
 
 
+class _NotReady(Exception):  # noqa: N818 - no error, but the way back to what is missing
+    """Something has to be answered first: on another page, or on the review page itself."""
+
+    def __init__(
+        self,
+        answers: form.Answers,
+        *,
+        elsewhere: str | None = None,
+        errors: tuple[FieldError, ...] = (),
+    ) -> None:
+        super().__init__()
+        self.answers = answers
+        self.elsewhere = elsewhere
+        self.errors = errors
+
+
+def _ready(journey: Journey) -> RequestContent:
+    """Check everything once more and return what is sent. Raises `_NotReady`."""
+    answers = journey.answers
+    if not journey.may_request:
+        raise _NotReady(answers, elsewhere=f"{journey.base}/check/")
+    checked = form.check_all(
+        answers,
+        journey.context,
+        journey.walk,
+        form.Sending(
+            language=journey.site.texts.lang,
+            affirmed_at=journey.site.kernel.clock.now(),
+            privacy_notice_version=PRIVACY_VERSION,
+        ),
+    )
+    if isinstance(checked, RequestContent):
+        if _lives_elsewhere(journey):
+            raise _NotReady(answers, elsewhere=path_of(journey, _ADDRESS))
+        return checked
+    first = next(iter(checked))
+    if first != _DECLARATION:
+        raise _NotReady(answers, elsewhere=path_of(journey, first))
+    raise _NotReady(answers, errors=checked[first])
+
+
+def _lives_elsewhere(journey: Journey) -> bool:
+    values = form.check_step(_ADDRESS, journey.answers, journey.context).values
+    return bool(other_office(journey, _ADDRESS, values))
+
+
 def _elsewhere(journey: Journey) -> Redirect | None:
     """Return where she has to go first, if the way to sending is not open."""
     if not journey.may_request:
@@ -125,11 +167,7 @@ def _elsewhere(journey: Journey) -> Redirect | None:
     reachable = form.reachable(journey.answers, journey.context)
     if reachable[-1] != _DECLARATION:
         return to(path_of(journey, reachable[-1]))
-    address = Step("address")
-    values = form.check_step(address, journey.answers, journey.context).values
-    if other_office(journey, address, values):
-        return to(path_of(journey, address))
-    return None
+    return to(path_of(journey, _ADDRESS)) if _lives_elsewhere(journey) else None
 
 
 def _review(

@@ -53,12 +53,13 @@ def label(name: str, code: str) -> str:
     return codes[code]
 
 
-def states() -> list[tuple[str, str]]:
+@cache
+def states() -> tuple[tuple[str, str], ...]:
     """Key (three digits) and short name of the 197 states in German alphabetical order.
 
     Germany is among them with 000; as a state of birth it is expressed by leaving the state out.
     """
-    return sorted(get("staat").codes.items(), key=lambda state: _sort_key(state[1]))
+    return tuple(sorted(get("staat").codes.items(), key=lambda state: _sort_key(state[1])))
 
 
 def _sort_key(name: str) -> str:

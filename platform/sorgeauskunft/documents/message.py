@@ -12,7 +12,14 @@ import phonenumbers
 from sorgeauskunft.kernel import Settings
 from sorgeauskunft.precheck import declared
 from sorgeauskunft.requests import RequestContent
-from sorgeauskunft.requests.content import Address, Child, ForeignAddress, Mother, Person
+from sorgeauskunft.requests.content import (
+    NO_HOUSE_NUMBER,
+    Address,
+    Child,
+    ForeignAddress,
+    Mother,
+    Person,
+)
 from tenants.offices import Office
 from xfamilie import values as xf
 
@@ -135,7 +142,7 @@ def _phone_channel(phone: str) -> str:
 
 
 def _registered(settings: Settings, address: Address) -> xf.Meldeanschrift:
-    number, letter = xf.split_hausnummer(address.house_number)
+    number, letter = _house_number(address)
     return xf.Meldeanschrift(
         strasse=_street(address.street),
         hausnummer=number,
@@ -148,7 +155,7 @@ def _registered(settings: Settings, address: Address) -> xf.Meldeanschrift:
 
 
 def _building(address: Address) -> xf.Gebaeudeanschrift:
-    number, letter = xf.split_hausnummer(address.house_number)
+    number, letter = _house_number(address)
     return xf.Gebaeudeanschrift(
         strasse=_street(address.street),
         hausnummer=number,
@@ -157,6 +164,12 @@ def _building(address: Address) -> xf.Gebaeudeanschrift:
         postleitzahl=address.postcode,
         wohnort=address.place,
     )
+
+
+def _house_number(address: Address) -> tuple[str | None, str | None]:
+    if address.house_number == NO_HOUSE_NUMBER:
+        return None, None
+    return xf.split_hausnummer(address.house_number)
 
 
 def _street(street: str) -> str:
@@ -200,6 +213,8 @@ def _additional(
         "dolmetschersprache": mother.interpreter_language,
         "barrierefreiesFormat": mother.accessible_format,
         "tatsaechlicherAufenthalt": mother.stay,
+        "tatsaechlicherAufenthaltPostleitzahl": mother.stay_postcode,
+        "tatsaechlicherAufenthaltAGS": mother.stay_ags,
         "kindVornamenHeute": child.current.given_names if child.current else None,
         "kindFamiliennameHeute": child.current.family_name if child.current else None,
         "geburtsortARS": child.birth_place.ars,

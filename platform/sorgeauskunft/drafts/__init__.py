@@ -6,11 +6,12 @@ from sorgeauskunft.drafts.service import (
     DraftContent,
     begin,
     delete,
-    delete_sent,
     keys_of,
+    merged,
     open_draft,
     save,
     status_lookup_of,
+    take,
 )
 
 __all__ = [
@@ -19,9 +20,10 @@ __all__ = [
     "DraftContent",
     "begin",
     "delete",
-    "delete_sent",
     "keys_of",
+    "merged",
     "open_draft",
     "save",
     "status_lookup_of",
+    "take",
 ]

@@ -94,16 +94,22 @@ async def begin(kernel: Kernel, tenant_id: UUID, content: DraftContent, form_ver
 async def open_draft(kernel: Kernel, tenant_id: UUID, code: str) -> Draft | None:
     """Return the draft of this code, or None: never was, sent, deleted, or past its days."""
     keys = keys_of(code)
+    # By hand, because every page of a journey begins with this query.
     async with kernel.database.tenant_transaction(tenant_id, read_only=True):
-        row = await DraftRow.objects().get(DraftRow.lookup == keys.lookup)
-    if row is None or row.expires_at <= kernel.clock.now():
+        rows = await GATE.fetch(
+            "SELECT sealed, form_version, created_at, saved_at, expires_at FROM draft "
+            "WHERE tenant_id = $1 AND lookup = $2",
+            (tenant_id, keys.lookup),
+        )
+    if not rows or rows[0]["expires_at"] <= kernel.clock.now():
         return None
+    row = rows[0]
     return Draft(
-        content=_opened(tenant_id, keys, bytes(row.sealed)),
-        form_version=row.form_version,
-        created_at=row.created_at,
-        saved_at=row.saved_at,
-        expires_at=row.expires_at,
+        content=_opened(tenant_id, keys, bytes(row["sealed"])),
+        form_version=row["form_version"],
+        created_at=row["created_at"],
+        saved_at=row["saved_at"],
+        expires_at=row["expires_at"],
     )
 
 
@@ -151,20 +157,22 @@ def _merged_list(
 async def delete(kernel: Kernel, tenant_id: UUID, code: str) -> None:
     """Delete a draft now."""
     async with kernel.database.tenant_transaction(tenant_id):
-        await delete_sent(code)
+        await DraftRow.delete().where(DraftRow.lookup == keys_of(code).lookup)
 
 
-async def delete_sent(code: str) -> bool:
-    """Delete a draft in the open tenant transaction, in which it becomes a request.
+async def take(tenant_id: UUID, code: str, now: dt.datetime) -> DraftContent | None:
+    """Take a draft out, in the open tenant transaction in which it becomes a request.
 
-    Returns whether it was there: False means it was sent or deleted before.
+    None where there is none: never was, was sent before, or is past its days. When the
+    transaction rolls back, the draft is there again.
     """
-    rows = (
-        await DraftRow.delete()
-        .where(DraftRow.lookup == keys_of(code).lookup)
-        .returning(DraftRow.id)
+    keys = keys_of(code)
+    rows = await GATE.fetch(
+        "DELETE FROM draft WHERE tenant_id = $1 AND lookup = $2 AND expires_at > $3 "
+        "RETURNING sealed",
+        (tenant_id, keys.lookup, now),
     )
-    return bool(rows)
+    return _opened(tenant_id, keys, bytes(rows[0]["sealed"])) if rows else None
 
 
 def _sealed(tenant_id: UUID, keys: CodeKeys, content: DraftContent) -> bytes:

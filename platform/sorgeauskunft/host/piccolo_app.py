@@ -7,12 +7,30 @@ from pathlib import Path
 from piccolo.conf.apps import AppConfig
 
 import migrations
-
-# Importing the modules registers their tables.
-import tenants.people.tables
-import tenants.tables  # noqa: F401
+from sorgeauskunft.delivery import tables as delivery_tables
+from sorgeauskunft.documents import tables as document_tables
+from sorgeauskunft.drafts import tables as draft_tables
+from sorgeauskunft.kernel import audit, rate_limit, vault
 from sorgeauskunft.kernel.database import PLATFORM_TABLES, TENANT_TABLES
 from sorgeauskunft.kernel.database.migrate import APP_NAME
+from sorgeauskunft.kernel.jobs import tables as job_tables
+from sorgeauskunft.requests import tables as request_tables
+from tenants import tables as tenant_tables
+from tenants.people import tables as people_tables
+
+# Importing them registered their tables; naming them keeps the imports.
+MODULES = (
+    audit,
+    delivery_tables,
+    document_tables,
+    draft_tables,
+    job_tables,
+    people_tables,
+    rate_limit,
+    request_tables,
+    tenant_tables,
+    vault,
+)
 
 APP_CONFIG = AppConfig(
     app_name=APP_NAME,

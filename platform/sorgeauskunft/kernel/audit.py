@@ -16,7 +16,7 @@ import msgspec
 from piccolo import columns
 from piccolo.columns import BigInt, Bytea, Text, Timestamptz, Varchar
 
-from sorgeauskunft.kernel.database import GATE, TenantTable, current_door
+from sorgeauskunft.kernel.database import GATE, TenantTable, add, current_door
 from sorgeauskunft.kernel.errors import DatabaseError
 
 _START = bytes(32)
@@ -113,8 +113,10 @@ async def record(
         previous=heads[0]["hash"],
     )
     entry.hash = _digest(entry)
-    await AuditEntry.insert(entry)
-    await AuditHead.update({AuditHead.hash: entry.hash})
+    await add(entry)
+    await GATE.fetch(
+        "UPDATE audit_head SET hash = $1 WHERE tenant_id = $2", (entry.hash, tenant_id)
+    )
 
 
 class ChainFault(msgspec.Struct, frozen=True):

@@ -41,10 +41,26 @@ _ALLOWED = frozenset(
 )
 
 
+def _nothing_quoted(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Keep only the unfilled template of a library's line: values and exceptions may be personal.
+
+    asyncio adds lines that quote the exception of a failed task; the first one says enough.
+    """
+    said = event["_record"].msg
+    if isinstance(said, BaseException):
+        event["event"] = type(said).__name__
+    else:
+        event["event"] = str(said).partition("\n")[0]
+    return event
+
+
 def _only_allowed(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
     dropped = [name for name in event if name not in _ALLOWED and not name.startswith("_")]
     for name in dropped:
         del event[name]
+    for name, value in event.items():
+        if isinstance(value, BaseException):
+            event[name] = type(value).__name__
     return event
 
 
@@ -63,6 +79,7 @@ def configure(settings: Settings) -> None:
         _frames_only,
         _only_allowed,
     ]
+    foreign: list[Any] = [_nothing_quoted, *shared]
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -72,7 +89,7 @@ def configure(settings: Settings) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=foreign,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 renderer,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid, parseaddr
+from email.utils import format_datetime, getaddresses, make_msgid, parseaddr
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -51,9 +52,15 @@ def new_message_id(base_url: str) -> str:
 
 
 def _address(text: str) -> Address:
+    """Return the one address in a text. Raises `ValueError` for none, several, or line breaks."""
+    # parseaddr makes something of almost everything, and of several addresses the first.
+    if len(text.splitlines()) != 1 or len(getaddresses([text])) != 1:
+        raise ValueError("not one address on one line")
     name, spec = parseaddr(text)
-    # Address refuses line breaks and broken addresses, so nothing can be added to the header.
-    return Address(display_name=name, addr_spec=spec)
+    try:
+        return Address(display_name=name, addr_spec=spec)
+    except (IndexError, MessageError) as error:
+        raise ValueError("not an address") from error
 
 
 class SmtpMailer:
@@ -65,14 +72,20 @@ class SmtpMailer:
 
     def __init__(self, url: str, sender: str, clock: Clock) -> None:
         parts = urlsplit(url)
+        try:
+            self._port = parts.port
+        except ValueError as error:
+            raise SettingsError("SORGEAUSKUNFT_SMTP_URL has a wrong port") from error
         if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
             raise SettingsError("SORGEAUSKUNFT_SMTP_URL must be smtp://host:port or smtps://host")
+        try:
+            self._sender = _address(sender)
+        except ValueError as error:
+            raise SettingsError("SORGEAUSKUNFT_MAIL_FROM must be one address") from error
         self._host = parts.hostname
         self._tls = parts.scheme == "smtps"
-        self._port = parts.port
         self._user = unquote(parts.username) if parts.username else None
         self._password = unquote(parts.password) if parts.password else None
-        self._sender = _address(sender)
         self._clock = clock
 
     async def send(self, mail: Mail) -> None:
@@ -82,10 +95,10 @@ class SmtpMailer:
             message["From"] = self._sender
             message["To"] = _address(mail.to)
             message["Subject"] = mail.subject
-        except (ValueError, IndexError) as error:
+            message["Message-ID"] = mail.message_id
+        except ValueError as error:
             raise MailError("address or subject cannot stand in a mail", permanent=True) from error
         message["Date"] = format_datetime(self._clock.now())
-        message["Message-ID"] = mail.message_id
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no automatic answers, please
         message.set_content(mail.text)
         try:

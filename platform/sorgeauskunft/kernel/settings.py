@@ -260,9 +260,9 @@ def load(environment: Mapping[str, str]) -> Settings:
         for name in sorted(environment)
         if name.startswith(PREFIX) and name not in fields
     ]
-    if not problems:
-        settings = Settings(**values)
-        problems = _secret_problems(settings) + _other_problems(settings)
-        if not problems:
-            return settings
-    raise SettingsError("\n".join(problems))
+    # With the default in place of what was wrong: all is named at once, not one after another.
+    settings = Settings(**values)
+    problems += _secret_problems(settings) + _other_problems(settings)
+    if problems:
+        raise SettingsError("\n".join(problems))
+    return settings

@@ -6,6 +6,7 @@ from sorgeauskunft.requests.progress import CaseProgress, WrongStatusError, adva
 from sorgeauskunft.requests.sending import (
     BUILD_DOCUMENTS,
     DraftGoneError,
+    Prepare,
     Sent,
     already_sent,
     send,
@@ -21,6 +22,7 @@ __all__ = [
     "CaseProgress",
     "DraftGoneError",
     "Followed",
+    "Prepare",
     "RequestContent",
     "RequestStatus",
     "Sent",

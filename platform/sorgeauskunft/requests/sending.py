@@ -7,18 +7,20 @@ answer to the mother does not wait for XML or PDF.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import msgspec
 
 from sorgeauskunft import drafts
+from sorgeauskunft.drafts import DraftContent
 from sorgeauskunft.kernel import Kernel, audit, codes, jobs
-from sorgeauskunft.kernel.database import GATE
+from sorgeauskunft.kernel.database import add
 from sorgeauskunft.kernel.errors import ConflictError, SorgeauskunftError
 from sorgeauskunft.kernel.vault import Box
 from sorgeauskunft.requests.content import RequestContent
 from sorgeauskunft.requests.status import RequestStatus
-from sorgeauskunft.requests.tables import CaseRow, RequestRow, StatusChange
+from sorgeauskunft.requests.tables import CaseRow, RequestLookup, RequestRow, StatusChange
 
 BUILD_DOCUMENTS = "documents.build"
 """Kind of the job that follows a sending; whoever makes documents registers under it."""
@@ -39,12 +41,17 @@ class Sent(msgspec.Struct, frozen=True):
     status_code: str
 
 
+Prepare = Callable[[DraftContent], RequestContent]
+
+
 async def send(
-    kernel: Kernel, tenant_id: UUID, code: str, content: RequestContent, *, test: bool = False
+    kernel: Kernel, tenant_id: UUID, code: str, prepare: Prepare, *, test: bool = False
 ) -> Sent:
     """Send the draft of this code to the tenant's office.
 
-    Sending again (double click, back, a second tab, a lost answer) returns what was sent first.
+    `prepare` turns the draft into the content of a request; what it raises leaves everything as it
+    was and arrives at the caller. Sending again (double click, back, a second tab, a lost answer)
+    returns what was sent first.
 
     Raises:
         DraftGoneError: There is neither such a draft nor a request made from it.
@@ -52,7 +59,7 @@ async def send(
     for _ in range(_REFERENCE_TRIES):
         try:
             async with kernel.database.tenant_transaction(tenant_id):
-                return await _send(kernel, tenant_id, code, content, test=test)
+                return await _send(kernel, tenant_id, code, prepare, test=test)
         except ConflictError:
             # The reference is taken. Where it was the request itself, the next round finds it.
             continue
@@ -71,19 +78,21 @@ async def _already(keys: drafts.CodeKeys) -> Sent | None:
 
 
 async def _send(
-    kernel: Kernel, tenant_id: UUID, code: str, content: RequestContent, *, test: bool
+    kernel: Kernel, tenant_id: UUID, code: str, prepare: Prepare, *, test: bool
 ) -> Sent:
     keys = drafts.keys_of(code)
-    if not await drafts.delete_sent(code):
+    now = kernel.clock.now()
+    draft = await drafts.take(tenant_id, code, now)
+    if draft is None:
         present = await _already(keys)
         if present is None:
             raise DraftGoneError("no draft of this code")
         return present
-    now = kernel.clock.now()
+    content = prepare(draft)
     box = await kernel.vault.box()
     reference = codes.new_reference()
     status_lookup = drafts.status_lookup_of(keys.status_code)
-    await RequestRow.insert(
+    await add(
         RequestRow(
             id=keys.request_id,
             reference=reference,
@@ -107,15 +116,17 @@ async def _send(
         )
         for number, child in enumerate(content.children, start=1)
     ]
-    await CaseRow.insert(*cases)
-    await StatusChange.insert(
+    await add(*cases)
+    await add(
         *(StatusChange(case_id=case.id, status=RequestStatus.SENT.value, at=now) for case in cases)
     )
-    # Not through Piccolo: it would ask for the id back, and tenants may not read this table.
-    await GATE.fetch(
-        "INSERT INTO request_lookup (id, reference, status_lookup, office_id, request_id) "
-        "VALUES ($1, $2, $3, $4, $5)",
-        (uuid4(), reference, status_lookup, tenant_id, keys.request_id),
+    await add(
+        RequestLookup(
+            reference=reference,
+            status_lookup=status_lookup,
+            office_id=tenant_id,
+            request_id=keys.request_id,
+        )
     )
     await jobs.enqueue(BUILD_DOCUMENTS, keys.request_id, now, attempts=kernel.settings.job_attempts)
     await audit.record("citizen:request:sent", audit.CITIZEN, now, subject=keys.request_id)

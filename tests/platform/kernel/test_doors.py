@@ -99,6 +99,8 @@ def test_tenant_list() -> None:
         "area_assignment": {"select"},
         "gazetteer_postcode": {"select"},
         "gazetteer_municipality": {"select"},
+        "gazetteer_former_name": {"select"},
+        "directory_edition": {"select"},
         "request_lookup": {"insert", "delete"},
     }
 

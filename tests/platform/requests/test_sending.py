@@ -14,7 +14,8 @@ from sorgeauskunft.drafts import DraftContent
 from sorgeauskunft.kernel import Kernel, ManualClock, audit, codes
 from sorgeauskunft.kernel.errors import NotFoundError
 from sorgeauskunft.kernel.jobs import Job
-from sorgeauskunft.requests import RequestStatus
+from sorgeauskunft.requests import RequestContent, RequestStatus
+from sorgeauskunft.requests.content import Child
 from sorgeauskunft.requests.status import TRANSITIONS
 from sorgeauskunft.requests.tables import CaseRow, RequestRow
 
@@ -23,10 +24,26 @@ async def a_draft(kernel: Kernel, tenant: UUID) -> str:
     return await drafts.begin(kernel, tenant, DraftContent(), "v1")
 
 
+def a_request(*children: Child) -> requests.Prepare:
+    return lambda _draft: content(*children)
+
+
+async def test_not_ready(kernel: Kernel, tenant: UUID) -> None:
+    """What cannot be prepared is not sent, and the draft stays."""
+
+    def prepare(_draft: DraftContent) -> RequestContent:
+        raise LookupError
+
+    code = await a_draft(kernel, tenant)
+    with pytest.raises(LookupError):
+        await requests.send(kernel, tenant, code, prepare)
+    assert await drafts.open_draft(kernel, tenant, code) is not None
+
+
 async def test_one_transaction(kernel: Kernel, tenant: UUID) -> None:
     """Sending writes request, cases and job, takes the draft away, and leaves an audit line."""
     code = await a_draft(kernel, tenant)
-    sent = await requests.send(kernel, tenant, code, content(child(), child("Noah")))
+    sent = await requests.send(kernel, tenant, code, a_request(child(), child("Noah")))
     assert await drafts.open_draft(kernel, tenant, code) is None
     async with kernel.database.tenant_transaction(tenant):
         assert await CaseRow.count() == 2
@@ -43,7 +60,7 @@ async def test_twice_is_once(kernel: Kernel, tenant: UUID) -> None:
     """Double click, reload and two tabs make one request, and all get the same answer."""
     code = await a_draft(kernel, tenant)
     answers = await asyncio.gather(
-        *(requests.send(kernel, tenant, code, content()) for _ in range(8))
+        *(requests.send(kernel, tenant, code, a_request()) for _ in range(8))
     )
     assert len(set(answers)) == 1
     async with kernel.database.tenant_transaction(tenant):
@@ -55,7 +72,7 @@ async def test_twice_is_once(kernel: Kernel, tenant: UUID) -> None:
 async def test_no_draft(kernel: Kernel, tenant: UUID) -> None:
     """Without a draft nothing is sent."""
     with pytest.raises(requests.DraftGoneError):
-        await requests.send(kernel, tenant, codes.new_secret_code(), content())
+        await requests.send(kernel, tenant, codes.new_secret_code(), a_request())
 
 
 async def test_a_taken_reference(
@@ -64,14 +81,14 @@ async def test_a_taken_reference(
     """A reference that is taken is replaced by another; nothing is half-written."""
     dice = iter(["AAAAAAAA", "AAAAAAAA", "BBBBBBBB"])
     monkeypatch.setattr(codes, "new_reference", lambda: next(dice))
-    first = await requests.send(kernel, tenant, await a_draft(kernel, tenant), content())
-    second = await requests.send(kernel, tenant, await a_draft(kernel, tenant), content())
+    first = await requests.send(kernel, tenant, await a_draft(kernel, tenant), a_request())
+    second = await requests.send(kernel, tenant, await a_draft(kernel, tenant), a_request())
     assert (first.reference, second.reference) == ("AAAAAAAA", "BBBBBBBB")
 
 
 async def test_following(kernel: Kernel, tenant: UUID) -> None:
     """Status code, or reference and date of birth, lead to the request; anything else to nothing."""
-    sent = await requests.send(kernel, tenant, await a_draft(kernel, tenant), content())
+    sent = await requests.send(kernel, tenant, await a_draft(kernel, tenant), a_request())
     by_code = await requests.by_status_code(kernel, codes.grouped(sent.status_code).lower())
     assert by_code is not None
     assert (by_code.office_id, by_code.by_code) == (tenant, True)
@@ -89,7 +106,7 @@ async def test_following(kernel: Kernel, tenant: UUID) -> None:
 
 async def test_status_code_is_not_stored(kernel: Kernel, tenant: UUID) -> None:
     """No row holds the status code."""
-    sent = await requests.send(kernel, tenant, await a_draft(kernel, tenant), content())
+    sent = await requests.send(kernel, tenant, await a_draft(kernel, tenant), a_request())
     async with kernel.database.tenant_transaction(tenant):
         assert sent.status_code not in repr(await RequestRow.select())
         assert sent.status_code not in repr(await CaseRow.select())
@@ -97,7 +114,7 @@ async def test_status_code_is_not_stored(kernel: Kernel, tenant: UUID) -> None:
 
 async def test_progress(kernel: Kernel, tenant: UUID, clock: ManualClock) -> None:
     """A request goes from status to status as the table allows, and every time is kept."""
-    sent = await requests.send(kernel, tenant, await a_draft(kernel, tenant), content())
+    sent = await requests.send(kernel, tenant, await a_draft(kernel, tenant), a_request())
     clock.advance(dt.timedelta(minutes=3))
     async with kernel.database.tenant_transaction(tenant):
         with pytest.raises(requests.WrongStatusError):
@@ -112,7 +129,7 @@ async def test_progress(kernel: Kernel, tenant: UUID, clock: ManualClock) -> Non
 
 async def test_foreign_request(kernel: Kernel, tenant: UUID, other_tenant: UUID) -> None:
     """Another office finds nothing under a request's id, and moves nothing."""
-    sent = await requests.send(kernel, tenant, await a_draft(kernel, tenant), content())
+    sent = await requests.send(kernel, tenant, await a_draft(kernel, tenant), a_request())
     async with kernel.database.tenant_transaction(other_tenant):
         assert await requests.stored(kernel, sent.request_id) is None
         with pytest.raises(NotFoundError):

@@ -15,6 +15,7 @@ from sorgeauskunft.kernel.database.tables import (
     TENANT_TABLES,
     PlatformTable,
     TenantTable,
+    add,
 )
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Door",
     "PlatformTable",
     "TenantTable",
+    "add",
     "current_door",
     "migrate",
     "migration_transaction",

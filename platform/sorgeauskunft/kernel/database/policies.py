@@ -32,7 +32,16 @@ def _policies(table: type[TenantTable], app: str, platform: str) -> dict[str, st
     return wanted
 
 
-async def _sync_policies(app: str, platform: str) -> None:
+async def _present() -> set[str]:
+    """Return the tables that are there: between two migrations not all of them are."""
+    rows = await GATE.fetch(
+        "SELECT relname FROM pg_class WHERE relkind = 'r' "
+        "AND relnamespace = current_schema()::regnamespace"
+    )
+    return {row["relname"] for row in rows}
+
+
+async def _sync_policies(there: set[str], app: str, platform: str) -> None:
     present: dict[str, dict[str, list[str]]] = {}
     for row in await GATE.fetch(
         "SELECT tablename, policyname, roles::text[] AS roles FROM pg_policies "
@@ -47,6 +56,8 @@ async def _sync_policies(app: str, platform: str) -> None:
         )
     }
     for name, table in TENANT_TABLES.items():
+        if name not in there:
+            continue
         if name not in secured:
             await GATE.fetch(f'ALTER TABLE "{name}" ENABLE ROW LEVEL SECURITY')
             await GATE.fetch(f'ALTER TABLE "{name}" FORCE ROW LEVEL SECURITY')
@@ -63,20 +74,21 @@ async def _sync_policies(app: str, platform: str) -> None:
             await GATE.fetch(statement)
 
 
-async def _sync_grants(app: str, platform: str) -> None:
+async def _sync_grants(there: set[str], app: str, platform: str) -> None:
     rows = await GATE.fetch(
         "SELECT table_name, grantee, lower(privilege_type) AS privilege "
         "FROM information_schema.role_table_grants WHERE table_schema = current_schema()"
     )
     present = {(row["table_name"], row["grantee"], row["privilege"]) for row in rows}
     tables: dict[str, Any] = {**TENANT_TABLES, **PLATFORM_TABLES}
-    for name, table in tables.items():
+    for name in tables.keys() & there:
+        table = tables[name]
         for role, wanted in ((app, table.tenant), (platform, table.platform)):
             for privilege in sorted(EVERYTHING):
-                there = (name, role, privilege) in present
-                if privilege in wanted and not there:
+                granted = (name, role, privilege) in present
+                if privilege in wanted and not granted:
                     await GATE.fetch(f'GRANT {privilege} ON "{name}" TO "{role}"')
-                elif there and privilege not in wanted:
+                elif granted and privilege not in wanted:
                     await GATE.fetch(f'REVOKE {privilege} ON "{name}" FROM "{role}"')
 
 
@@ -84,5 +96,6 @@ async def secure(app_role: str, platform_role: str) -> None:
     """Bring policies and grants to what the tables state. Stands in a migration transaction."""
     for role in (app_role, platform_role):
         await GATE.fetch(f'GRANT USAGE ON SCHEMA public TO "{role}"')
-    await _sync_policies(app_role, platform_role)
-    await _sync_grants(app_role, platform_role)
+    there = await _present()
+    await _sync_policies(there, app_role, platform_role)
+    await _sync_grants(there, app_role, platform_role)

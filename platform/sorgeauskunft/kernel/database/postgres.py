@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -28,7 +29,13 @@ def _translated(error: Exception) -> DatabaseError:
     return DatabaseError(f"PostgreSQL: {type(error).__name__}")
 
 
-_DRIVER_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+_DRIVER_ERRORS = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what it says while it learns that the server cut it off
+    OSError,
+    TimeoutError,
+)
 
 
 class PostgresConnection:
@@ -50,6 +57,20 @@ class PostgresConnection:
             await self.raw.execute(sql)
         except _DRIVER_ERRORS as error:
             raise _translated(error) from error
+
+    async def end(self, how: str) -> None:
+        """End the transaction with COMMIT or ROLLBACK.
+
+        Raises:
+            DatabaseError: The server rolled back instead of committing. It does so without an
+                error when a statement had failed and somebody caught that and went on.
+        """
+        try:
+            did = await self.raw.execute(how)
+        except _DRIVER_ERRORS as error:
+            raise _translated(error) from error
+        if did != how:
+            raise DatabaseError("a statement of this transaction had failed; nothing was written")
 
 
 async def _no_reset(_connection: Any) -> None:
@@ -118,9 +139,11 @@ class PostgresPool:
 
     async def _finish(self, connection: PostgresConnection, end: str) -> None:
         try:
-            await connection.run_script(end)
+            await connection.end(end)
         except DatabaseError:
-            connection.raw.terminate()
+            # A connection that the server cut is out of the pool by now, and says so.
+            with contextlib.suppress(asyncpg.InterfaceError):
+                connection.raw.terminate()
             if end == "COMMIT":
                 raise
         finally:

@@ -140,6 +140,10 @@ class SqlitePool:
 
     async def _finish(self, connection: SqliteConnection, end: str) -> None:
         try:
+            if end == "ROLLBACK":
+                # A cancelled statement, BEGIN too, is still on its way in the connection's thread;
+                # this one queues behind it, so that what follows sees how it ended.
+                await connection.fetch("SELECT 1", ())
             if connection.raw.in_transaction:
                 await connection.fetch(end, ())
         except DatabaseError:

@@ -6,6 +6,7 @@ from these statements (`policies.py`), and so is the check that stands in for th
 
 from __future__ import annotations
 
+import functools
 from typing import Any, ClassVar, Literal, Self
 from uuid import uuid4
 
@@ -19,6 +20,30 @@ from sorgeauskunft.kernel.errors import NoDoorError
 
 Privilege = Literal["select", "insert", "update", "delete"]
 EVERYTHING: frozenset[Privilege] = frozenset({"select", "insert", "update", "delete"})
+
+
+@functools.cache
+def _insert_statement(table: type[Table], rows: int) -> str:
+    names = [column._meta.db_column_name for column in table._meta.columns]  # noqa: SLF001
+    places = (
+        "(" + ", ".join(f"${row * len(names) + n}" for n in range(1, len(names) + 1)) + ")"
+        for row in range(rows)
+    )
+    columns = ", ".join(f'"{name}"' for name in names)
+    return f'INSERT INTO "{table._meta.tablename}" ({columns}) VALUES {", ".join(places)}'  # noqa: SLF001
+
+
+async def add(*rows: Table) -> None:
+    """Insert rows of one table and ask nothing back.
+
+    The short way past Piccolo's query builder, for what every sending writes: it takes half the
+    time, and it needs no right to read. The doors check it like everything else.
+    """
+    table = type(rows[0])
+    columns = table._meta.columns  # noqa: SLF001 - Piccolo has no public way
+    values = [getattr(row, column._meta.name) for row in rows for column in columns]  # noqa: SLF001
+    await GATE.fetch(_insert_statement(table, len(rows)), values)
+
 
 TENANT_TABLES: dict[str, type[TenantTable]] = {}
 PLATFORM_TABLES: dict[str, type[PlatformTable]] = {}

@@ -10,16 +10,20 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
 
-from sorgeauskunft.kernel.database import GATE, current_door
+from sorgeauskunft.kernel.database import GATE, add, current_door
 from sorgeauskunft.kernel.errors import SorgeauskunftError
 from sorgeauskunft.kernel.jobs.tables import Job, JobAttempt
 
+LEASE_EXPIRED = "lease-expired"
 _FIRST_DELAY = dt.timedelta(seconds=5)
 _LONGEST_DELAY = dt.timedelta(hours=8)
+# The cap is long reached by then, and a time span cannot be doubled a hundred times.
+_DOUBLINGS = 20
 
 
 class LeaseLostError(SorgeauskunftError):
@@ -42,7 +46,7 @@ async def enqueue(
     kind: str, subject: UUID, now: dt.datetime, *, attempts: int, run_at: dt.datetime | None = None
 ) -> None:
     """Write a job in the open tenant transaction. `attempts` is how often it may be tried."""
-    await Job.insert(
+    await add(
         Job(
             kind=kind,
             subject_id=subject,
@@ -82,6 +86,18 @@ def _uuid(value: object) -> UUID:
     return value if isinstance(value, UUID) else UUID(str(value))
 
 
+def _claimed(row: dict[str, Any], lease: UUID) -> ClaimedJob:
+    return ClaimedJob(
+        id=_uuid(row["id"]),
+        tenant_id=_uuid(row["tenant_id"]),
+        kind=row["kind"],
+        subject_id=_uuid(row["subject_id"]),
+        attempt=row["attempts"],
+        max_attempts=row["max_attempts"],
+        lease=lease,
+    )
+
+
 async def claim(now: dt.datetime, lease_for: dt.timedelta, limit: int) -> list[ClaimedJob]:
     """Claim up to `limit` due jobs in the open platform transaction, fairly between tenants.
 
@@ -101,18 +117,7 @@ async def claim(now: dt.datetime, lease_for: dt.timedelta, limit: int) -> list[C
             _CLAIM.format(skip_locked=skip_locked),
             (lease, now + lease_for, tenant_id, now, min(share, limit - len(claimed))),
         )
-        claimed += [
-            ClaimedJob(
-                id=_uuid(row["id"]),
-                tenant_id=_uuid(row["tenant_id"]),
-                kind=row["kind"],
-                subject_id=_uuid(row["subject_id"]),
-                attempt=row["attempts"],
-                max_attempts=row["max_attempts"],
-                lease=lease,
-            )
-            for row in rows
-        ]
+        claimed += [_claimed(row, lease) for row in rows]
     if claimed:
         await JobAttempt.insert(
             *(
@@ -147,7 +152,7 @@ async def finish(job: ClaimedJob, now: dt.datetime) -> None:
 
 def delay_after(attempt: int) -> dt.timedelta:
     """Return the time to wait after the n-th failed attempt: doubling, with jitter, capped."""
-    full: dt.timedelta = min(_FIRST_DELAY * 2 ** (attempt - 1), _LONGEST_DELAY)
+    full: dt.timedelta = min(_FIRST_DELAY * 2 ** min(attempt - 1, _DOUBLINGS), _LONGEST_DELAY)
     return full * random.uniform(0.5, 1.0)  # noqa: S311 - jitter needs no secrecy
 
 
@@ -183,26 +188,35 @@ async def extend(job: ClaimedJob, until: dt.datetime) -> None:
     )
 
 
-async def take_back_expired(now: dt.datetime) -> int:
-    """Return jobs of dead workers to the queue, in the open platform transaction; how many."""
+async def take_back_expired(now: dt.datetime) -> tuple[int, list[ClaimedJob]]:
+    """Return jobs of dead workers to the queue, in the open platform transaction.
+
+    Returns how many there were, and those among them that had no attempt left: they are dead now.
+    """
     rows = await GATE.fetch(
         "UPDATE job SET state = CASE WHEN attempts >= max_attempts THEN 'dead' ELSE 'queued' END, "
-        "reason = 'lease-expired', lease = NULL, lease_until = NULL "
-        "WHERE state = 'running' AND lease_until < $1 RETURNING id, lease",
-        (now,),
+        "finished_at = CASE WHEN attempts >= max_attempts THEN $1 END, "
+        "reason = $2, lease = NULL, lease_until = NULL "
+        "WHERE state = 'running' AND lease_until < $1 "
+        "RETURNING id, tenant_id, kind, subject_id, attempts, max_attempts, state",
+        (now, LEASE_EXPIRED),
     )
+    dead: list[ClaimedJob] = []
     for row in rows:
-        await GATE.fetch(
-            "UPDATE job_attempt SET outcome = 'lost', ended_at = $1, reason = 'lease-expired' "
-            "WHERE job_id = $2 AND outcome = 'running'",
-            (now, _uuid(row["id"])),
+        attempts = await GATE.fetch(
+            "UPDATE job_attempt SET outcome = 'lost', ended_at = $1, reason = $2 "
+            "WHERE job_id = $3 AND outcome = 'running' RETURNING lease",
+            (now, LEASE_EXPIRED, _uuid(row["id"])),
         )
-    return len(rows)
+        if row["state"] == "dead":
+            dead.append(_claimed(row, _uuid(attempts[0]["lease"])))
+    return len(rows), dead
 
 
 async def _end_attempt(job: ClaimedJob, now: dt.datetime, outcome: str, reason: str) -> None:
+    # Only once: what fails after its end must not rewrite how it ended.
     await GATE.fetch(
         "UPDATE job_attempt SET outcome = $1, ended_at = $2, reason = $3 "
-        "WHERE tenant_id = $4 AND job_id = $5 AND lease = $6",
+        "WHERE tenant_id = $4 AND job_id = $5 AND lease = $6 AND outcome = 'running'",
         (outcome, now, reason, job.tenant_id, job.id, job.lease),
     )

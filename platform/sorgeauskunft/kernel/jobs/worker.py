@@ -117,10 +117,12 @@ class Worker:
             return False
         now = self._clock.now()
         async with self._database.platform_transaction("jobs.claim"):
-            taken_back = await queue.take_back_expired(now)
+            taken_back, dead = await queue.take_back_expired(now)
             jobs = await queue.claim(now, self._lease, free)
         if taken_back:
             log.warning("jobs_taken_over", count=taken_back)
+        for job in dead:
+            await self._bury(job, queue.LEASE_EXPIRED)
         for job in jobs:
             task = asyncio.create_task(self._work(job))
             self._running.add(task)
@@ -165,11 +167,19 @@ class Worker:
             bound.error("job_failure_not_recorded", error=str(error))
             return
         if dead:
-            bound.error("job_dead", attempt=job.attempt)
-            if self._on_dead is not None:
-                await self._on_dead(job, reason)
+            await self._bury(job, reason)
         else:
             bound.warning("job_failed", attempt=job.attempt)
+
+    async def _bury(self, job: ClaimedJob, reason: str) -> None:
+        bound = log.bind(job=str(job.id), kind=job.kind, tenant=str(job.tenant_id), reason=reason)
+        bound.error("job_dead", attempt=job.attempt)
+        if self._on_dead is None:
+            return
+        try:
+            await self._on_dead(job, reason)
+        except Exception as error:  # noqa: BLE001 - whatever it does, the worker goes on
+            bound.error("job_burial_failed", error=_where(error))
 
     async def _keep_lease(self, job: ClaimedJob) -> None:
         while True:

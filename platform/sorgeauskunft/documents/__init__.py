@@ -1,0 +1,24 @@
+"""Documents: XFamilie messages and PDFs of a request, made by jobs, kept sealed."""
+
+from sorgeauskunft.documents.building import DELIVER, building, mothers_copy, register_ars
+from sorgeauskunft.documents.storage import (
+    SUMMARY,
+    XFAMILIE_0801,
+    Listed,
+    Stored,
+    of_request,
+    open_document,
+)
+
+__all__ = [
+    "DELIVER",
+    "SUMMARY",
+    "XFAMILIE_0801",
+    "Listed",
+    "Stored",
+    "building",
+    "mothers_copy",
+    "of_request",
+    "open_document",
+    "register_ars",
+]
