@@ -1,0 +1,94 @@
+"""The real program as processes of its own: started, waited for, ended or killed by their ids."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+
+PROGRAM = Path(sys.executable).parent / "sorgeauskunft"
+_PATIENCE = 60.0
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+class Process:
+    """One running command of the program; what it says goes to a file."""
+
+    def __init__(
+        self, log: Path, *arguments: str, environment: dict[str, str] | None = None
+    ) -> None:
+        self.log = log
+        with log.open("ab") as output:
+            # A session of its own, so that the processes it starts can be ended with it.
+            self._popen = subprocess.Popen(  # noqa: S603 - our own program
+                [str(PROGRAM), *arguments],
+                env={**_bare_environment(), **(environment or {})},
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+
+    def kill(self) -> None:
+        """Kill -9: nothing of the program's own can run any more."""
+        self._popen.send_signal(signal.SIGKILL)
+        self._popen.wait()
+
+    def end(self) -> int:
+        """Ask to end, as an operator would; kill only what does not listen."""
+        self._popen.terminate()
+        try:
+            return self._popen.wait(30)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._popen.pid, signal.SIGKILL)
+            raise
+
+    def is_running(self) -> bool:
+        return self._popen.poll() is None
+
+    def wait_for(self, url: str) -> None:
+        """Wait until a page answers with 200."""
+        until = time.monotonic() + _PATIENCE
+        while time.monotonic() < until:
+            if not self.is_running():
+                raise AssertionError(f"ended early:\n{self.log.read_text()[-3000:]}")
+            with contextlib.suppress(httpx.TransportError):
+                if httpx.get(url, timeout=5).status_code == 200:
+                    return
+            time.sleep(0.05)
+        raise AssertionError(f"no answer from {url}:\n{self.log.read_text()[-3000:]}")
+
+
+def _bare_environment() -> dict[str, str]:
+    """What a process needs of ours, and none of our settings."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("SORGEAUSKUNFT_") and name != "DATABASE_URL"
+    }
+
+
+@contextlib.contextmanager
+def demo_server(folder: Path) -> Iterator[str]:
+    """Run `sorgeauskunft demo` and give its address for browsers."""
+    port = free_port()
+    process = Process(
+        folder / "demo.log", "demo", "--port", str(port), "--data", str(folder / "data")
+    )
+    try:
+        process.wait_for(f"http://127.0.0.1:{port}/readyz")
+        yield f"http://localhost:{port}"
+    finally:
+        process.end()
