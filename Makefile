@@ -40,7 +40,7 @@ format: .venv/installed
 	$(BIN)/ruff format
 
 bench: .venv/installed runtime-packages web/static/built/manifest.json
-	$(BIN)/python -m tests.bench
+	PYTHONPATH=tests/support $(BIN)/python -m tests.bench
 
 assets: web/static/built/manifest.json
 

@@ -1,0 +1,1 @@
+"""One line of Piccolo migrations for all tables; only ever added to."""

@@ -229,4 +229,3 @@ def office_from(row: Mapping[str, object]) -> Office:
         },
         Office,
     )
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import platform
@@ -18,13 +19,13 @@ BIN = Path(sys.executable).parent
 LOCKS = sorted(ROOT.glob("requirements*.lock"))
 
 
-def said(*command: str | Path, folder: Path = ROOT) -> str:
-    """Run a command with an environment that has no settings; return what it says."""
+def said(*command: str | Path, folder: Path = ROOT, **settings: str) -> str:
+    """Run a command with these settings and no others; return what it says."""
     bare = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     done = subprocess.run(  # noqa: S603 - our own commands
         [str(part) for part in command],
         cwd=folder,
-        env=bare,
+        env=bare | settings,
         capture_output=True,
         text=True,
         timeout=60,
@@ -72,9 +73,17 @@ def test_console_script() -> None:
         assert re.search(rf"^  {command}\b", text, re.MULTILINE)
 
 
-def test_litestar_command() -> None:
-    """Litestar's own command finds the application."""
-    text = said(BIN / "litestar", "--app", "sorgeauskunft.host.app:create_app", "--help")
+def test_litestar_command(tmp_path: Path) -> None:
+    """Litestar's own command finds the application, and needs its settings and nothing more."""
+    key = base64.b64encode(b"k" * 32).decode()
+    text = said(
+        *(BIN / "litestar", "--app", "sorgeauskunft.host.app:create_app", "--help"),
+        SORGEAUSKUNFT_ENVIRONMENT="test",
+        SORGEAUSKUNFT_DATA_FOLDER=str(tmp_path),
+        SORGEAUSKUNFT_KEY_ENCRYPTION_KEYS=f"first:{key}",
+        SORGEAUSKUNFT_INDEX_KEY=key,
+        SORGEAUSKUNFT_SESSION_KEY=key,
+    )
     assert "Usage" in text
 
 

@@ -114,19 +114,6 @@ def child_is_not_born_at_sea(root: etree._Element) -> Iterator[Finding]:
             yield _broken(element, "child_is_not_born_at_sea", "must not be 994 for a child")
 
 
-def register_office_is_named(root: etree._Element) -> Iterator[Finding]:
-    """0801 for a born child has the ARS of its birthplace's office, needed to answer (documented).
-
-    It always exists: for a birthplace abroad or unknown Land Berlin keeps the register (section 88
-    I 2 SGB VIII).
-    """
-    if not _is_0801(root):
-        return
-    for child in root.iter("{*}nachgeburtlicheAngabenZumKind"):
-        if child.find("{*}registerfuehrendeStelleARS") is None:
-            yield _broken(child, "register_office_is_named", "must have registerfuehrendeStelleARS")
-
-
 def entry_and_kind_agree(root: etree._Element) -> Iterator[Finding]:
     """An entry has at least one eintragungSorgeregisterArt (documented), no entry has none (ours).
 
@@ -199,7 +186,6 @@ RULES: Final[tuple[Callable[..., Iterator[Finding]], ...]] = (
     names_can_be_read,
     germany_is_left_out,
     child_is_not_born_at_sea,
-    register_office_is_named,
     entry_and_kind_agree,
     channels_are_known,
     keys_have_their_digits,

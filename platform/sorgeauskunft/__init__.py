@@ -1,0 +1,1 @@
+"""Sorgeauskunft: the platform for the Schriftliche Auskunft aus dem Sorgeregister."""

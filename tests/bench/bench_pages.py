@@ -12,11 +12,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import httpx
 from litestar import Litestar, get
 from litestar.response import Template
 from measuring import Caller, compare
-from visitor import Visitor, find_office
+from visitor import Visitor, client_of, find_office
 
 from sorgeauskunft.host.app import create_app
 from sorgeauskunft.host.demo import demo_settings, seed
@@ -45,7 +44,7 @@ async def _run() -> None:
             return made
 
         check.page = keep  # type: ignore[attr-defined]
-        async with app.lifespan(), _client(app) as client:
+        async with app.lifespan(), client_of(app) as client:
             visitor = Visitor(client)
             await find_office(visitor)
             await visitor.submit()
@@ -64,14 +63,6 @@ async def _run() -> None:
                 lambda: ours("GET", path), lambda: bare_("GET", "/bare"), rounds=9, calls=150
             )
         result.show("question page (SQLite)", _GOAL)
-
-
-def _client(app: Litestar) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
-        transport=httpx.ASGITransport(app=app),
-        base_url="https://testserver.local",
-        follow_redirects=True,
-    )
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ from databases import Postgres, Urls, postgres_server
 from litestar import Litestar, Request, post
 from litestar.response import Redirect
 from measuring import Caller, compare
-from visitor import Visitor, fill_form, find_office, pass_check
+from visitor import Visitor, client_of, fill_form, find_office, pass_check
 
 from sorgeauskunft import drafts
 from sorgeauskunft.drafts import DraftContent
@@ -118,7 +118,7 @@ async def _run(folder: Path, urls: Urls) -> None:
     await seed(kernel)
     app = create_app(kernel)
     bare_app = await _bare_app(urls.app)
-    async with app.lifespan(), bare_app.lifespan(), _client(app) as client:
+    async with app.lifespan(), bare_app.lifespan(), client_of(app) as client:
         content = await _filled_draft(client, kernel)
         token = client.cookies["__Host-formular"]
         needed = _CALLS * (_ROUNDS + 1)
@@ -132,22 +132,14 @@ async def _run(folder: Path, urls: Urls) -> None:
         async def ours() -> None:
             caller.cookies[NAME] = ready.pop()
             path = "/j/bremerhaven/senden"
-            assert await caller("POST", path, {**form, "_csrf_token": token}) == 303  # noqa: PLR2004
+            assert await caller("POST", path, {**form, "_csrf_token": token}) == 303
 
         async def bare() -> None:
             lookup = drafts.keys_of(others.pop()).lookup.hex()[:16]
-            assert await bare_caller("POST", "/bare/senden", {**form, "code": lookup}) == 303  # noqa: PLR2004
+            assert await bare_caller("POST", "/bare/senden", {**form, "code": lookup}) == 303
 
         result = await compare(ours, bare, rounds=_ROUNDS, calls=_CALLS)
         result.show("send (PostgreSQL)", _GOAL)
-
-
-def _client(app: Litestar) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
-        transport=httpx.ASGITransport(app=app),
-        base_url="https://testserver.local",
-        follow_redirects=True,
-    )
 
 
 def main() -> None:

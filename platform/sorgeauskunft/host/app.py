@@ -39,7 +39,10 @@ def create_app(kernel: Kernel | None = None, *, with_worker: bool = False) -> Li
     async def running(_app: Litestar) -> AsyncIterator[None]:
         await kernel.database.open()
         await registry.make_platform(kernel)
-        await site.pdf.start()
+        if with_worker:
+            await site.pdf.start()
+        else:
+            site.pdf.open()
         worker = build_worker(kernel, site.directory, site.texts, site.pdf)
         work = asyncio.create_task(worker.run()) if with_worker else None
         try:

@@ -169,7 +169,7 @@ def xfamilie_() -> None:
 @click.argument("kind", type=click.Choice(["0801", "0803", "0001", "0011"]))
 def xfamilie_sample(kind: str) -> None:
     """Print an example message, openly invented."""
-    click.get_binary_stream("stdout").write(xfamilie.sample(kind))
+    click.echo(xfamilie.sample(kind), nl=False)
 
 
 @xfamilie_.command("validate")

@@ -36,6 +36,15 @@ class PdfPool:
         self._renewals: set[asyncio.Task[None]] = set()
         self._open = False
 
+    def open(self) -> None:
+        """Take documents from now on; a worker is started when the first one asks for it.
+
+        For the web process, which renders a copy now and then.
+        """
+        for slot in self._slots:
+            self._free.put_nowait(slot)
+        self._open = True
+
     async def start(self) -> None:
         """Start the workers; when this returns, the first document does not wait for them.
 
@@ -48,9 +57,7 @@ class PdfPool:
             if outcome is not None:
                 await asyncio.gather(*(slot.stop() for slot in self._slots))
                 raise outcome
-        for slot in self._slots:
-            self._free.put_nowait(slot)
-        self._open = True
+        self.open()
 
     async def render(self, job: PdfJob) -> bytes:
         """The PDF of `job`, by the next free worker.

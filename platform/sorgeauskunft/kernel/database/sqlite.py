@@ -26,9 +26,10 @@ from sorgeauskunft.kernel.errors import ConflictError, DatabaseError
 # the patience before we call it a fault.
 _BUSY_TIMEOUT_MS = 30_000
 _READERS = 8
+_SWITCH_TRIES = 250
+_SWITCH_PAUSE_SECONDS = 0.02
 
 _PRAGMAS = (
-    "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=FULL;"
     "PRAGMA foreign_keys=ON;"
     "PRAGMA secure_delete=ON;"  # deleted personal data must not stay readable in free pages
@@ -76,6 +77,23 @@ def _row(cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> dict[str, Any]:
     return {column[0]: value for column, value in zip(cursor.description, values, strict=True)}
 
 
+async def _write_ahead(raw: aiosqlite.Connection) -> None:
+    """Switch the file to the write-ahead log, if it is not.
+
+    While the first connections to a new file do so at the same time, SQLite answers "locked" at
+    once and not after the busy timeout, so the waiting is done here.
+    """
+    for tries_left in reversed(range(_SWITCH_TRIES)):
+        try:
+            await raw.execute_fetchall("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or not tries_left:
+                raise
+            await asyncio.sleep(_SWITCH_PAUSE_SECONDS)
+        else:
+            return
+
+
 class SqlitePool:
     """The connections of one process to one database file."""
 
@@ -104,9 +122,14 @@ class SqlitePool:
         connecting._thread.daemon = True  # noqa: SLF001
         try:
             raw = await connecting
-            raw.row_factory = _row  # type: ignore[assignment]
-            await raw.executescript(_PRAGMAS)
         except sqlite3.Error as error:
+            raise _translated(error) from error
+        raw.row_factory = _row  # type: ignore[assignment]
+        try:
+            await raw.executescript(_PRAGMAS)
+            await _write_ahead(raw)
+        except sqlite3.Error as error:
+            await raw.close()
             raise _translated(error) from error
         return SqliteConnection(raw)
 
