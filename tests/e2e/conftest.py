@@ -17,7 +17,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """A Chromium for one module: Playwright's event loop stays in the thread as long as it lives,
+    and a module of asynchronous tests may follow.
+    """
     with chromium() as started:
         yield started
