@@ -19,8 +19,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A Chromium for one module: Playwright's event loop stays in the thread as long as it lives,
-    and a module of asynchronous tests may follow.
+    """A Chromium for one module only.
+
+    Playwright's event loop stays in the thread as long as the browser lives, and a module of
+    asynchronous tests may follow.
     """
     with chromium() as started:
         yield started
