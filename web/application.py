@@ -7,7 +7,6 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import jinja2
-import phonenumbers
 from litestar import Litestar
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
@@ -37,12 +36,6 @@ _LARGEST_BODY = 256 * 1024
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 
-def _phone(number: str) -> str:
-    """Show an E.164 number as people in Germany write it."""
-    parsed = phonenumbers.parse(number)
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-
-
 def _templates() -> TemplateConfig[JinjaTemplateEngine]:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
@@ -53,7 +46,6 @@ def _templates() -> TemplateConfig[JinjaTemplateEngine]:
         auto_reload=False,
     )
     environment.globals["asset"] = asset_url
-    environment.filters["phone"] = _phone
     engine = JinjaTemplateEngine.from_environment(environment)
     engine.register_template_callable("csp_nonce", csp_nonce)
     return TemplateConfig(instance=engine)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
+
 from sorgeauskunft.kernel import Kernel, audit
 from sorgeauskunft.requests.content import (
     Address,
     Affirmation,
     BirthPlace,
     Child,
+    Father,
+    ForeignAddress,
     Mother,
     Person,
     RequestContent,
@@ -62,6 +66,60 @@ def content(*children: Child) -> RequestContent:
             affirmed_at=dt.datetime(2026, 11, 24, 11, 0, tzinfo=dt.UTC),
             text_version="2026-11",
             privacy_notice_version="2026-11",
+        ),
+    )
+
+
+def everything() -> RequestContent:
+    """A request in which nothing is left out that can be said."""
+    plain = content()
+    second = Child(
+        at_birth=Person(given_names="Noah Đorđe", family_name="Öztürk-Ñañez"),
+        current=Person(given_names="Noah", family_name="Öztürk"),
+        birth_date=dt.date(2024, 2, 29),
+        birth_place=BirthPlace(name="Kraków", state="152"),
+        birth_register_number="G 1234/2024",
+        registry_office="Standesamt I in Berlin",
+        precheck=CHILD_CHECKS | {"birth_place": "abroad"},
+    )
+    return msgspec.structs.replace(
+        plain,
+        outcome="partial",
+        mother=msgspec.structs.replace(
+            plain.mother,
+            birth_name="Yıldız",
+            postal_address=ForeignAddress(lines=("ul. Długa 7/3", "31-147 Kraków"), state="152"),
+            interpreter_language="Türkisch",
+            accessible_format="Großdruck",
+        ),
+        father=Father(
+            name=Person(given_names="Jürgen", family_name="Müller-Lüdenscheidt"),
+            birth_date=dt.date(1990, 12, 31),
+        ),
+        children=(*plain.children, second),
+        purpose="Reisepass für Mia & Noah <eilig>",
+        copies=3,
+    )
+
+
+def without_residence() -> RequestContent:
+    """A mother who has no fixed address and gets her post at a friend's."""
+    plain = content()
+    return msgspec.structs.replace(
+        plain,
+        mother=msgspec.structs.replace(
+            plain.mother,
+            residence=None,
+            stay="Bremerhaven",
+            stay_postcode="27568",
+            stay_ags="04012000",
+            postal_address=Address(
+                street="Am Alten Hafen",
+                house_number="118-120",
+                postcode="27568",
+                place="Bremerhaven",
+                care_of="bei Schröder",
+            ),
         ),
     )
 

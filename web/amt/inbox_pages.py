@@ -9,7 +9,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
-from sorgeauskunft import casework
+from sorgeauskunft import casework, documents
 from sorgeauskunft.casework import Tray
 from sorgeauskunft.kernel.errors import NotFoundError
 from sorgeauskunft.requests import WrongStatusError
@@ -90,11 +90,14 @@ async def _request(
         opened = await casework.view(site_of(request).kernel, principal, request_id)
     except NotFoundError as error:
         raise NotFoundException from error
+    content, texts = opened.request.content, site_of(request).texts
     return await _page(
         request,
         "amt/request.html",
         status=status,
         opened=opened,
+        notices=documents.notices(texts, content, "office"),
+        sections=documents.sections(texts, content, "office"),
         notice=notice,
         may_work=principal.role in CASEWORK_ROLES,
     )

@@ -9,6 +9,7 @@ from sorgeauskunft.documents.storage import (
     of_request,
     open_document,
 )
+from sorgeauskunft.documents.summary import notices, sections
 
 __all__ = [
     "DELIVER",
@@ -18,7 +19,9 @@ __all__ = [
     "Stored",
     "building",
     "mothers_copy",
+    "notices",
     "of_request",
     "open_document",
     "register_ars",
+    "sections",
 ]

@@ -27,6 +27,8 @@ from sorgeauskunft.texts import Texts
 from tenants.offices import Office
 from xfamilie import codelists
 
+Audience = Literal["office", "mother"]
+
 _TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
@@ -42,7 +44,7 @@ class SummaryFacts(msgspec.Struct, frozen=True, kw_only=True):
 
     reference: str
     sent_at: dt.datetime
-    audience: Literal["office", "mother"]
+    audience: Audience
     test: bool = False
 
 
@@ -75,8 +77,8 @@ def summary_job(
         office=office,
         content=content,
         facts=facts,
-        notices=_notices(texts, content, facts),
-        sections=list(_sections(texts, content, facts)),
+        notices=notices(texts, content, facts.audience),
+        sections=sections(texts, content, facts.audience),
         statements=_statements(texts, content),
     )
     return PdfJob(
@@ -88,13 +90,15 @@ def summary_job(
     )
 
 
-def _notices(texts: Texts, content: RequestContent, facts: SummaryFacts) -> list[str]:
-    notices = []
+def notices(texts: Texts, content: RequestContent, audience: Audience) -> tuple[str, ...]:
+    """Return what must not be overlooked in a request, in full sentences."""
+    found = []
     if content.outcome == precheck.Outcome.PARTIAL:
-        notices.append(texts("documents.summary.notice.partial"))
-    if facts.audience == "office" and content.mother.postal_address is not None:
-        notices.append(texts("documents.summary.notice.postal"))
-    return notices
+        found.append(texts(f"documents.summary.notice.partial.{audience}"))
+    mother = content.mother
+    if audience == "office" and mother.postal_address and mother.residence:
+        found.append(texts("documents.summary.notice.postal"))
+    return tuple(found)
 
 
 def _statements(texts: Texts, content: RequestContent) -> list[str]:
@@ -109,7 +113,12 @@ def _statements(texts: Texts, content: RequestContent) -> list[str]:
     return said
 
 
-def _sections(texts: Texts, content: RequestContent, facts: SummaryFacts) -> Iterator[Section]:
+def sections(texts: Texts, content: RequestContent, audience: Audience) -> tuple[Section, ...]:
+    """Return everything a request says, in tables, for a document or for a page."""
+    return tuple(_sections(texts, content, audience))
+
+
+def _sections(texts: Texts, content: RequestContent, audience: Audience) -> Iterator[Section]:
     several = len(content.children) > 1
     for number, child in enumerate(content.children, start=1):
         name = "documents.summary.child" if several else "documents.summary.the_child"
@@ -117,7 +126,7 @@ def _sections(texts: Texts, content: RequestContent, facts: SummaryFacts) -> Ite
     mother = content.mother
     yield _section(texts, texts("documents.summary.mother"), _mother(texts, mother))
     yield _section(texts, texts("documents.summary.address"), _addresses(texts, mother))
-    yield from _filled(texts, "contact", _contact(mother))
+    yield from _filled(texts, "contact", _contact(texts, mother))
     yield from _filled(texts, "father", _father(texts, content))
     yield from _filled(texts, "wishes", _wishes(content))
     for number, child in enumerate(content.children, start=1):
@@ -125,8 +134,8 @@ def _sections(texts: Texts, content: RequestContent, facts: SummaryFacts) -> Ite
         if several:
             title += ": " + texts("documents.summary.child", number=number)
         yield Section(title, tuple(_check(texts, child)))
-    if facts.audience == "office":
-        yield _section(texts, texts("documents.summary.about"), _about(content))
+    if audience == "office":
+        yield _section(texts, texts("documents.summary.about"), _about(texts, content))
 
 
 def _filled(texts: Texts, name: str, rows: Sequence[tuple[str, str | None]]) -> Iterator[Section]:
@@ -198,10 +207,10 @@ def _postal(texts: Texts, address: Address | ForeignAddress | None) -> str | Non
     return ", ".join([*address.lines, codelists.label("staat", address.state)])
 
 
-def _contact(mother: Mother) -> list[tuple[str, str | None]]:
+def _contact(texts: Texts, mother: Mother) -> list[tuple[str, str | None]]:
     return [
         ("email", mother.email),
-        ("phone", mother.phone),
+        ("phone", texts.phone(mother.phone) if mother.phone else None),
         ("interpreter", mother.interpreter_language),
         ("accessible_format", mother.accessible_format),
     ]
@@ -230,5 +239,8 @@ def _check(texts: Texts, child: Child) -> Iterator[Row]:
             yield Row(label, texts(question.option_text_key(option)))
 
 
-def _about(content: RequestContent) -> list[tuple[str, str | None]]:
-    return [("form_version", content.form_version), ("language", content.language)]
+def _about(texts: Texts, content: RequestContent) -> list[tuple[str, str | None]]:
+    return [
+        ("form_version", content.form_version),
+        ("language", texts.language(content.language)),
+    ]

@@ -10,8 +10,11 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import structlog
+from babel import Locale
 from babel.dates import format_date, format_time
 from markupsafe import Markup
+from phonenumbers import PhoneNumberFormat, format_number
+from phonenumbers import parse as parse_number
 
 from sorgeauskunft.texts.catalogue import (
     LOCALES,
@@ -101,6 +104,17 @@ class Texts:
     def moment(self, moment: dt.datetime) -> str:
         """Day and time in Berlin: "24. November 2026, 14:03 Uhr"."""
         return self.t("layout.clock.moment", date=self.date(moment), time=self._clock(moment))
+
+    def language(self, tag: str) -> str:
+        """The name of a language for people, from its tag: `de-x-simple` → "Deutsch"."""
+        name: str | None = Locale.parse(tag.split("-", maxsplit=1)[0]).get_display_name(
+            self._locale
+        )
+        return name or tag
+
+    def phone(self, number: str) -> str:
+        """A telephone number in E.164 with spaces, as people read it: "+49 471 1234567"."""
+        return format_number(parse_number(number), PhoneNumberFormat.INTERNATIONAL)
 
     def _clock(self, moment: dt.datetime) -> str:
         return format_time(_in_berlin(moment), "short", locale=self._locale, tzinfo=BERLIN)

@@ -45,6 +45,7 @@ def complete(pdf: Any, attachments: Iterable[EmbeddedFile]) -> None:
     Raises `ValueError` when the tree is not built as expected, i.e. after a change in WeasyPrint.
     """
     _claim_pdf_ua(pdf)
+    _set_margins_apart(pdf)
     _scope_headers(pdf)
     _index_headers(pdf)
     _type_attachments(pdf, attachments)
@@ -62,6 +63,40 @@ def _claim_pdf_ua(pdf: Any) -> None:
     if xmp.count(_END_OF_RDF) != 1:
         raise ValueError("The XMP metadata does not hold exactly one rdf:RDF")
     metadata.stream = [xmp.replace(_END_OF_RDF, _PDF_UA_CLAIM + _END_OF_RDF)]
+
+
+def _set_margins_apart(pdf: Any) -> None:
+    """Make what stands in the margins of a page (reference, page number) no part of the text.
+
+    WeasyPrint marks it as content but hangs it nowhere in the tree, so a screen reader may read it in
+    the midst of a sentence. PDF/UA-1, 7.8: it has to be a pagination artifact.
+    """
+    root = _referenced(pdf, pdf.catalog["StructTreeRoot"])
+    linked = _linked(pdf, root)
+    numbers = iter(_referenced(pdf, root["ParentTree"])["Nums"])
+    by_key = dict(zip(numbers, numbers, strict=True))
+    for number, page in enumerate(pdf.page_references):
+        elements = by_key[number]
+        apart = {mcid for mcid, element in enumerate(elements) if element not in linked}
+        for mcid in apart:
+            elements[mcid] = "null"
+        commands = _referenced(pdf, _referenced(pdf, page)["Contents"]).stream
+        for position, command in enumerate(commands):
+            if isinstance(command, dict) and command.get("MCID") in apart:
+                commands[position - 1] = b"/Artifact"
+                commands[position] = pydyf.Dictionary({"Type": "/Pagination"})
+
+
+def _linked(pdf: Any, root: Any) -> set[bytes]:
+    """The references of all elements of the structure tree that can be reached from its root."""
+    linked: set[bytes] = set()
+    waiting = list(root["K"])
+    while waiting:
+        reference = waiting.pop()
+        if isinstance(reference, bytes):
+            linked.add(reference)
+            waiting.extend(_referenced(pdf, reference).get("K", ()))
+    return linked
 
 
 def _headers(pdf: Any) -> list[Any]:
