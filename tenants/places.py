@@ -16,6 +16,7 @@ Rules, and nothing fuzzier than these:
   and a few usual abbreviations are known besides ("St." is Sankt, "OPf." Oberpfalz).
 """
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -115,8 +116,8 @@ def match(typed: str, candidates: Iterable[Place]) -> Match:
     in_full = _fold(typed)
     found: dict[str, Place] = {}
     for place in candidates:
-        official = _take_apart(_without_title(place.name))
-        if _prefix(official) == prefix and (_fits(words, official) or in_full == _fold(place.name)):
+        folded, official = _official(place.name)
+        if _prefix(official) == prefix and (_fits(words, official) or in_full == folded):
             found.setdefault(place.ags8, place)
     match tuple(found.values()):
         case ():
@@ -125,6 +126,13 @@ def match(typed: str, candidates: Iterable[Place]) -> Match:
             return Exact(place)
         case places:
             return Several(places)
+
+
+# The names of the gazetteer come again and again, and there are some ten thousand; what people typed
+# is not kept.
+@functools.lru_cache(maxsize=1 << 15)
+def _official(name: str) -> tuple[str, _Name]:
+    return _fold(name), _take_apart(_without_title(name))
 
 
 def name_key(official_name: str) -> str:

@@ -1,6 +1,7 @@
 """Who may come through which route. Every route states one of these; a test finds one that does not.
 
-Absent and forbidden things are answered alike, with 404: nobody learns what there is.
+Absent and forbidden things are answered alike, with 404: nobody learns what there is. All guards are
+asynchronous, because Litestar sends others through a thread on every request.
 """
 
 from __future__ import annotations
@@ -23,15 +24,15 @@ SESSION_COOKIE = "__Host-sitzung"
 _Connection = ASGIConnection[Any, Any, Any, Any]
 
 
-def public(_connection: _Connection, _handler: BaseRouteHandler) -> None:
+async def public(_connection: _Connection, _handler: BaseRouteHandler) -> None:
     """Everybody: nothing here belongs to anybody."""
 
 
-def citizen(_connection: _Connection, _handler: BaseRouteHandler) -> None:
+async def citizen(_connection: _Connection, _handler: BaseRouteHandler) -> None:
     """Everybody; what belongs to a mother opens only by the code she brings (draft or status)."""
 
 
-def same_origin(connection: _Connection, _handler: BaseRouteHandler) -> None:
+async def same_origin(connection: _Connection, _handler: BaseRouteHandler) -> None:
     """Refuse what another site's page sends: for forms on pages that set no cookie, so no token.
 
     Browsers say where a request comes from (W3C Fetch Metadata); what says nothing is no browser

@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -45,6 +43,15 @@ def runs(pid: int) -> bool:
         return False
     # A killed child that nobody has waited for yet runs no more.
     return "Z" not in Path(f"/proc/{pid}/stat").read_text().split(")")[1].split()[0]
+
+
+async def gone(pid: int) -> bool:
+    """Whether a process ends; a signal takes a moment."""
+    for _ in range(100):
+        if not runs(pid):
+            return True
+        await asyncio.sleep(0.05)
+    return False
 
 
 @pytest.fixture
@@ -120,7 +127,7 @@ async def test_hanging() -> None:
     (pid,) = pids(pool)
     with pytest.raises(RenderTimeoutError):
         await pool.render(SLOW)
-    assert not runs(pid)
+    assert await gone(pid)
     assert (await pool.render(job())).startswith(b"%PDF")
     await pool.close()
 
@@ -130,7 +137,7 @@ async def test_nobody_waits_any_more(pool: PdfPool) -> None:
     (pid,) = pids(pool)
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(pool.render(SLOW), 0.2)
-    assert not runs(pid)
+    assert await gone(pid)
     assert (await pool.render(job())).startswith(b"%PDF")
 
 
@@ -159,7 +166,7 @@ async def test_closed() -> None:
     assert (await last).startswith(b"%PDF")
     with pytest.raises(PoolClosedError):
         await pool.render(job())
-    assert not runs(pid)
+    assert await gone(pid)
 
 
 async def test_started_by_the_first() -> None:
@@ -187,20 +194,19 @@ if __name__ == "__main__":
 
 
 @pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGINT])
-def test_orphans(tmp_path: Path, sent: signal.Signals) -> None:
+async def test_orphans(tmp_path: Path, sent: signal.Signals) -> None:
     """However the parent ends, its workers do not outlive it."""
     script = tmp_path / "parent.py"
     script.write_text(PARENT)
-    parent = subprocess.Popen(  # noqa: S603 - our own script
-        [sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    parent = await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(script),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
     )
     assert parent.stdout is not None
-    pid = int(parent.stdout.readline())
+    pid = int(await parent.stdout.readline())
     assert runs(pid)
     parent.send_signal(sent)
-    parent.wait(20)
-    parent.stdout.close()
-    until = time.monotonic() + 10
-    while runs(pid) and time.monotonic() < until:
-        time.sleep(0.05)
-    assert not runs(pid)
+    await asyncio.wait_for(parent.wait(), 20)
+    assert await gone(pid)

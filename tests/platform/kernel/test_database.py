@@ -99,19 +99,42 @@ async def test_many_open_a_new_file(tmp_path: Path) -> None:
 @on_sqlite
 async def test_sqlite_keeps_what_it_confirmed(kernel: Kernel) -> None:
     """Every connection, old or new, writes ahead and waits for the disk at each commit."""
-
-    async def look(name: str) -> object:
-        (row,) = await GATE.fetch(f"PRAGMA {name}")
-        return next(iter(row.values()))
-
-    async def look_all(*, read_only: bool) -> tuple[object, ...]:
-        async with kernel.database.tenant_transaction(uuid4(), read_only=read_only):
-            await asyncio.sleep(0.02)
+    for _ in range(3):
+        async with kernel.database.tenant_transaction(uuid4()):
             names = ("journal_mode", "synchronous", "secure_delete", "foreign_keys")
-            return tuple([await look(name) for name in names])
+            found = [next(iter((await GATE.fetch(f"PRAGMA {name}"))[0].values())) for name in names]
+        assert found == ["wal", 2, 1, 1]
 
-    found = await asyncio.gather(*(look_all(read_only=each % 2 == 0) for each in range(6)))
-    assert set(found) == {("wal", 2, 1, 1)}
+
+async def test_read_only(kernel: Kernel) -> None:
+    """A door opened for reading refuses to write, and the next one through it is unharmed."""
+    with pytest.raises(DatabaseError):
+        async with kernel.database.platform_transaction("test", read_only=True):
+            await RateWindow.insert(window(kernel))
+    async with kernel.database.platform_transaction("test", read_only=True):
+        assert await RateWindow.count() == 0
+
+
+async def test_one_view(kernel: Kernel) -> None:
+    """Who reads while others write neither waits nor sees two states in one transaction."""
+    read = asyncio.Event()
+    written = asyncio.Event()
+
+    async def reader() -> int:
+        async with kernel.database.platform_transaction("test", read_only=True):
+            await RateWindow.count()
+            read.set()
+            await asyncio.wait_for(written.wait(), 5)
+            return int(await RateWindow.count())
+
+    reading = asyncio.create_task(reader())
+    await read.wait()
+    async with kernel.database.platform_transaction("test"):
+        await RateWindow.insert(window(kernel))
+    written.set()
+    assert await reading == 0
+    async with kernel.database.platform_transaction("test", read_only=True):
+        assert await RateWindow.count() == 1
 
 
 @on_sqlite

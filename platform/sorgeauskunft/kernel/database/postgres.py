@@ -19,6 +19,8 @@ _SERVER_SETTINGS = {
     "statement_timeout": "30s",
     "idle_in_transaction_session_timeout": "60s",
 }
+# One view of the data for the whole transaction, as on SQLite.
+_BEGIN_READ_ONLY = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
 _MINIMUM_VERSION = 150_000
 
 
@@ -127,7 +129,7 @@ class PostgresPool:
         except _DRIVER_ERRORS as error:
             raise _translated(error) from error
         connection = PostgresConnection(raw)
-        begin = "BEGIN READ ONLY;" if read_only else "BEGIN;"
+        begin = _BEGIN_READ_ONLY if read_only else "BEGIN;"
         try:
             await connection.run_script(begin + session)
             yield connection
