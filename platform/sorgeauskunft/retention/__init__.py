@@ -1,1 +1,1 @@
-"""."""
+"""Retention: what is deleted when, and the proof that stays (to come)."""
