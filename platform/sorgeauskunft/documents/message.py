@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from importlib.metadata import version
+from typing import TypedDict
 from uuid import UUID
 
 import msgspec
@@ -45,6 +46,17 @@ class MessageFacts(msgspec.Struct, frozen=True, kw_only=True):
     created_at: dt.datetime
     test: bool
     register_ars: str | None
+
+
+class _Lines(TypedDict):
+    """What both kinds of German address have in common, by the standard's names."""
+
+    strasse: str
+    hausnummer: str | None
+    hausnummer_buchstabe_zusatzziffer: str | None
+    zusatzangaben: str | None
+    postleitzahl: str
+    wohnort: str
 
 
 def message_0801(
@@ -142,21 +154,16 @@ def _phone_channel(phone: str) -> str:
 
 
 def _registered(settings: Settings, address: Address) -> xf.Meldeanschrift:
-    number, letter = _house_number(address)
-    return xf.Meldeanschrift(
-        strasse=_street(address.street),
-        hausnummer=number,
-        hausnummer_buchstabe_zusatzziffer=letter,
-        zusatzangaben=address.care_of,
-        postleitzahl=address.postcode,
-        wohnort=address.place,
-        gemeindeschluessel=_key(address.ags, settings),
-    )
+    return xf.Meldeanschrift(**_lines(address), gemeindeschluessel=_key(address.ags, settings))
 
 
 def _building(address: Address) -> xf.Gebaeudeanschrift:
+    return xf.Gebaeudeanschrift(**_lines(address))
+
+
+def _lines(address: Address) -> _Lines:
     number, letter = _house_number(address)
-    return xf.Gebaeudeanschrift(
+    return _Lines(
         strasse=_street(address.street),
         hausnummer=number,
         hausnummer_buchstabe_zusatzziffer=letter,

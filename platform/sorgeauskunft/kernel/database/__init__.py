@@ -9,14 +9,8 @@ from sorgeauskunft.kernel.database.database import Database
 from sorgeauskunft.kernel.database.doors import Door, current_door
 from sorgeauskunft.kernel.database.gate import GATE
 from sorgeauskunft.kernel.database.migrate import migrate, migration_transaction
-from sorgeauskunft.kernel.database.tables import (
-    EVERYTHING,
-    PLATFORM_TABLES,
-    TENANT_TABLES,
-    PlatformTable,
-    TenantTable,
-    add,
-)
+from sorgeauskunft.kernel.database.registers import EVERYTHING, PLATFORM_TABLES, TENANT_TABLES
+from sorgeauskunft.kernel.database.tables import PlatformTable, TenantTable, add
 
 __all__ = [
     "EVERYTHING",

@@ -12,18 +12,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from sorgeauskunft.kernel.database.doors import Door, DoorKind
+from sorgeauskunft.kernel.database.registers import PLATFORM_TABLES, TENANT_TABLES
 from sorgeauskunft.kernel.errors import NoDoorError
 
 _WORD = re.compile(r"[a-z_][a-z0-9_]*")
 _VERBS = ("select", "insert", "update", "delete")
-
-
-@functools.cache
-def _registries() -> tuple[dict[str, Any], dict[str, Any]]:
-    # Late, because the tables are built on the gate and the gate calls this.
-    from sorgeauskunft.kernel.database.tables import PLATFORM_TABLES, TENANT_TABLES  # noqa: PLC0415
-
-    return TENANT_TABLES, PLATFORM_TABLES
 
 
 @functools.lru_cache(maxsize=4096)
@@ -34,9 +27,8 @@ def _touched(sql: str) -> tuple[str, frozenset[str], frozenset[str]]:
     if "with" in words[:1]:
         # A statement with common table expressions writes if any part of it writes.
         verb = next((v for v in ("delete", "update", "insert") if v in words), "select")
-    tenant_tables, platform_tables = _registries()
     names = frozenset(words)
-    return verb, names & tenant_tables.keys(), names & platform_tables.keys()
+    return verb, names & TENANT_TABLES.keys(), names & PLATFORM_TABLES.keys()
 
 
 def check(door: Door, sql: str, args: Sequence[Any]) -> None:
@@ -52,13 +44,12 @@ def check(door: Door, sql: str, args: Sequence[Any]) -> None:
     if door.kind is DoorKind.MIGRATION:
         return
     verb, own, common = _touched(sql)
-    tenant_tables, platform_tables = _registries()
     side = door.kind.value
     for name in own:
-        if verb not in getattr(tenant_tables[name], side):
+        if verb not in getattr(TENANT_TABLES[name], side):
             raise NoDoorError(f"{verb} on {name} is not open to a {side} transaction")
     for name in common:
-        if verb not in getattr(platform_tables[name], side):
+        if verb not in getattr(PLATFORM_TABLES[name], side):
             raise NoDoorError(f"{verb} on {name} is not open to a {side} transaction")
     if door.kind is DoorKind.TENANT and own and door.tenant_id not in args:
         raise NoDoorError(f"query on {', '.join(sorted(own))} does not name its tenant")

@@ -9,12 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from sorgeauskunft.kernel.database.gate import GATE
-from sorgeauskunft.kernel.database.tables import (
-    EVERYTHING,
-    PLATFORM_TABLES,
-    TENANT_TABLES,
-    TenantTable,
-)
+from sorgeauskunft.kernel.database.registers import EVERYTHING, PLATFORM_TABLES, TENANT_TABLES
+from sorgeauskunft.kernel.database.tables import TenantTable
 
 # nullif: after a transaction the setting is '' and not NULL, and '' is no UUID.
 _OWN = "(tenant_id = nullif(current_setting('app.tenant', true), '')::uuid)"

@@ -7,7 +7,7 @@ from these statements (`policies.py`), and so is the check that stands in for th
 from __future__ import annotations
 
 import functools
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from piccolo.columns import UUID
@@ -16,10 +16,13 @@ from piccolo.table import Table
 
 from sorgeauskunft.kernel.database.doors import DoorKind, current_door
 from sorgeauskunft.kernel.database.gate import GATE
+from sorgeauskunft.kernel.database.registers import (
+    EVERYTHING,
+    PLATFORM_TABLES,
+    TENANT_TABLES,
+    Privilege,
+)
 from sorgeauskunft.kernel.errors import NoDoorError
-
-Privilege = Literal["select", "insert", "update", "delete"]
-EVERYTHING: frozenset[Privilege] = frozenset({"select", "insert", "update", "delete"})
 
 
 @functools.cache
@@ -43,10 +46,6 @@ async def add(*rows: Table) -> None:
     columns = table._meta.columns  # noqa: SLF001 - Piccolo has no public way
     values = [getattr(row, column._meta.name) for row in rows for column in columns]  # noqa: SLF001
     await GATE.fetch(_insert_statement(table, len(rows)), values)
-
-
-TENANT_TABLES: dict[str, type[TenantTable]] = {}
-PLATFORM_TABLES: dict[str, type[PlatformTable]] = {}
 
 
 class TenantTable(Table, tablename="tenant_table", db=GATE):
