@@ -27,8 +27,10 @@ import migrations
 from sorgeauskunft.host import piccolo_app
 from sorgeauskunft.kernel.database import (
     GATE,
+    Database,
     migrate,
     migration_transaction,
+    require_migrated,
 )
 from sorgeauskunft.kernel.errors import DatabaseError
 
@@ -222,6 +224,22 @@ async def test_unknown_step(empty: Urls) -> None:
     """A migration that does not exist is refused."""
     with contextlib.redirect_stderr(None), pytest.raises(DatabaseError, match="migration failed"):
         await run(empty, "2000-01-01T00:00:00:000000")
+
+
+async def test_program_newer_than_schema(empty: Urls) -> None:
+    """A program says which command is missing before it meets a table that is not there."""
+    database = Database(empty.app, platform_url=empty.platform)
+    await database.open()
+    try:
+        for done in (None, IDS[0]):
+            if done:
+                await run(empty, up_to=done)
+            with pytest.raises(DatabaseError, match="run `sorgeauskunft migrate`"):
+                await require_migrated(database)
+        await run(empty)
+        await require_migrated(database)
+    finally:
+        await database.close()
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

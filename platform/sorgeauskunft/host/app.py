@@ -7,15 +7,20 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import structlog
 from litestar import Litestar
 
 import web
 from sorgeauskunft.documents.pdf import PdfPool
 from sorgeauskunft.host.working import build_worker
 from sorgeauskunft.kernel import Kernel, build, load, logs
+from sorgeauskunft.kernel.database import require_migrated
+from sorgeauskunft.kernel.errors import SorgeauskunftError
 from sorgeauskunft.texts import Texts
 from tenants import registry
 from tenants.directory import DirectoryKeeper
+
+log = structlog.get_logger()
 
 
 def create_app(kernel: Kernel | None = None, *, with_worker: bool = False) -> Litestar:
@@ -37,12 +42,18 @@ def create_app(kernel: Kernel | None = None, *, with_worker: bool = False) -> Li
 
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
-        await kernel.database.open()
-        await registry.make_platform(kernel)
-        if with_worker:
-            await site.pdf.start()
-        else:
-            site.pdf.open()
+        try:
+            await kernel.database.open()
+            await require_migrated(kernel.database)
+            await registry.make_platform(kernel)
+            if with_worker:
+                await site.pdf.start()
+            else:
+                site.pdf.open()
+        except SorgeauskunftError as error:
+            # The server around us says only that there was something.
+            log.critical("start_failed", reason=str(error))
+            raise
         worker = build_worker(kernel, site.directory, site.texts, site.pdf)
         work = asyncio.create_task(worker.run()) if with_worker else None
         try:

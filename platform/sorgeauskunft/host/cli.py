@@ -16,6 +16,7 @@ import msgspec
 import xfamilie
 from sorgeauskunft.kernel import Kernel, Settings, build, load, logs
 from sorgeauskunft.kernel.database import migrate as migrate_database
+from sorgeauskunft.kernel.database import require_migrated
 from sorgeauskunft.kernel.errors import SettingsError, SorgeauskunftError
 
 Result = TypeVar("Result")
@@ -40,6 +41,7 @@ def _with_kernel(work: Callable[[Kernel], Awaitable[Result]]) -> Result:
         kernel = build(settings)
         await kernel.database.open()
         try:
+            await require_migrated(kernel.database)
             return await work(kernel)
         finally:
             await kernel.database.close()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from sorgeauskunft.kernel.errors import SorgeauskunftError
 
-class PdfError(Exception):
+
+class PdfError(SorgeauskunftError):
     """The base of all errors of this package; the message is one sentence without personal data."""
 
 

@@ -8,7 +8,11 @@ os.environ.setdefault("PICCOLO_CONF", "sorgeauskunft.host.piccolo_conf")
 from sorgeauskunft.kernel.database.database import Database
 from sorgeauskunft.kernel.database.doors import Door, current_door
 from sorgeauskunft.kernel.database.gate import GATE
-from sorgeauskunft.kernel.database.migrate import migrate, migration_transaction
+from sorgeauskunft.kernel.database.migrate import (
+    migrate,
+    migration_transaction,
+    require_migrated,
+)
 from sorgeauskunft.kernel.database.registers import EVERYTHING, PLATFORM_TABLES, TENANT_TABLES
 from sorgeauskunft.kernel.database.tables import PlatformTable, TenantTable, add
 
@@ -25,4 +29,5 @@ __all__ = [
     "current_door",
     "migrate",
     "migration_transaction",
+    "require_migrated",
 ]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import io
+import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from urllib.parse import unquote, urlsplit
 
 from piccolo.apps.migrations.commands.forwards import ForwardsMigrationManager
 
-from sorgeauskunft.kernel.database.database import Pool, sqlite_path
+import migrations
+from sorgeauskunft.kernel.database.database import Database, Pool, sqlite_path
 from sorgeauskunft.kernel.database.doors import Door, DoorKind, enter, leave
 from sorgeauskunft.kernel.database.gate import GATE
 from sorgeauskunft.kernel.database.policies import secure
@@ -81,6 +84,28 @@ async def migrate(
         if door.engine_type == "postgres":
             await secure(role_of(app_url), role_of(platform_url))
         return sorted(await _done() - before)
+
+
+async def require_migrated(database: Database) -> None:
+    """Look whether the schema has all that this program knows; more is no harm (additive migrations).
+
+    Raises:
+        DatabaseError: It has not; the sentence names the command.
+    """
+    async with database.platform_transaction("schema.check", read_only=True):
+        missing = _known() - await _done()
+    if missing:
+        raise DatabaseError(
+            f"the database lacks {len(missing)} migrations: run `sorgeauskunft migrate`"
+        )
+
+
+def _known() -> set[str]:
+    modules = (
+        import_module(f"{migrations.__name__}.{found.name}")
+        for found in pkgutil.iter_modules(migrations.__path__)
+    )
+    return {module.ID for module in modules}
 
 
 async def _done() -> set[str]:

@@ -92,6 +92,8 @@ async def secure(app_role: str, platform_role: str) -> None:
     """Bring policies and grants to what the tables state. Stands in a migration transaction."""
     for role in (app_role, platform_role):
         await GATE.fetch(f'GRANT USAGE ON SCHEMA public TO "{role}"')
+    # So that a program can tell whether the schema is as new as itself.
+    await GATE.fetch(f'GRANT SELECT ON migration TO "{platform_role}"')
     there = await _present()
     await _sync_policies(there, app_role, platform_role)
     await _sync_grants(there, app_role, platform_role)
