@@ -11,19 +11,33 @@ from xfamilie.namespaces import readable
 class Finding(msgspec.Struct, frozen=True):
     """One fault of a message.
 
-    ``line`` counts from 1 and is 0 where no line can be named. ``path`` leads from the root with
+    ``line`` and ``column`` (of the element's first character) count from 1 and are 0 where they
+    cannot be named. ``path`` leads from the root with
     the prefixes ``geburt``, ``baukasten`` and ``allgemeinenachrichten``; ``/`` is the whole file.
     ``message`` is an English sentence for technical staff and never quotes a value of the message:
     findings end up in logs, values are social data.
 
     ``code`` says which check found it: ``size``, ``encoding``, ``xml``, ``dtd``, ``root``,
     ``version``, ``schema``, ``text`` (not writable as XML) or ``rule:`` with the name of the rule.
+    ``kind`` says more of a fault of the schema, for sentences in other languages: ``missing``,
+    ``unexpected``, ``attribute`` (missing or not allowed), ``value``, ``characters``, ``fixed``,
+    ``content`` (text where there is none) or ``other``; of all others it is the code.
     """
 
     line: int
     path: str
     message: str
     code: str
+    kind: str = ""
+    column: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.kind:
+            msgspec.structs.force_setattr(self, "kind", self.code)
+
+    def __str__(self) -> str:
+        """Line, column, path and sentence, as tools that check files put it."""
+        return f"{self.line}:{self.column}: {self.path}: {self.message} [{self.code}]"
 
 
 class InvalidMessageError(Exception):

@@ -8,7 +8,8 @@ from xfamilie.findings import InvalidMessageError, finding_at
 from xfamilie.mapping.allgemeinenachrichten import QUITTUNG_0011, RUECKWEISUNG_0001
 from xfamilie.mapping.codec import Record, set_attribute
 from xfamilie.mapping.geburt import ANTRAG_0801, AUSKUNFT_0803
-from xfamilie.namespaces import ROOTS, VERSION, namespace
+from xfamilie.namespaces import ROOTS, VERSION, module_and_version, namespace
+from xfamilie.places import placed
 from xfamilie.reading import read_tree
 from xfamilie.validation import validate, validate_tree
 from xfamilie.values.nachricht import (
@@ -76,6 +77,17 @@ def parse_0011(data: bytes) -> Quittung0011:
     return cast("Quittung0011", _parse("0011", data))
 
 
+def kind_of(data: bytes) -> str | None:
+    """The nachrichtentyp of a message by its root element alone, None where there is none known."""
+    root = read_tree(data)
+    if isinstance(root, list):
+        return None
+    name = etree.QName(root)
+    module = module_and_version(name.namespace or "")
+    here = (module[0] if module else "", name.localname)
+    return next((number for number, known in ROOTS.items() if known == here), None)
+
+
 def _build(number: str, message: Nachricht) -> bytes:
     module, name = ROOTS[number]
     root = etree.Element(
@@ -100,7 +112,7 @@ def _parse(number: str, data: bytes) -> Any:
     if isinstance(root, list):
         raise InvalidMessageError(root)
     if findings := validate_tree(root, VERSION):
-        raise InvalidMessageError(findings)
+        raise InvalidMessageError(placed(data, findings))
     if etree.QName(root).localname != ROOTS[number][1]:
         raise InvalidMessageError([finding_at(root, f"is not a message {number}", "root")])
     record: Record = _RECORDS[number]

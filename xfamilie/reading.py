@@ -26,8 +26,20 @@ def read_tree(data: bytes) -> etree._Element | list[Finding]:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return [Finding(line, "/", "not UTF-8, the only encoding of the standard", "encoding")]
-    parser = etree.XMLParser(
+        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        message = "not UTF-8, the only encoding of the standard"
+        return [Finding(line, "/", message, "encoding", column=column)]
+    parser = wary_parser()
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        return _syntax_findings(parser, error)
+    return _refused_form(root) or root
+
+
+def wary_parser() -> etree.XMLParser:
+    """A parser for XML of strangers: it fetches and expands nothing, and stops at odd sizes."""
+    return etree.XMLParser(
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -37,11 +49,6 @@ def read_tree(data: bytes) -> etree._Element | list[Finding]:
         remove_pis=True,
         collect_ids=False,
     )
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        return _syntax_findings(parser, error)
-    return _refused_form(root) or root
 
 
 def _refused_form(root: etree._Element) -> list[Finding]:
@@ -58,10 +65,13 @@ def _refused_form(root: etree._Element) -> list[Finding]:
 def _syntax_findings(parser: etree.XMLParser, error: etree.XMLSyntaxError) -> list[Finding]:
     # The log of the exception is the thread's and would bring along the faults of earlier messages.
     findings = [
-        Finding(entry.line, "/", f"not well-formed XML: {entry.message.strip()}", "xml")
-        for entry in parser.error_log
+        _broken_at(entry.line, entry.column, entry.message.strip()) for entry in parser.error_log
     ]
-    return findings or [Finding(error.lineno or 0, "/", f"not well-formed XML: {error.msg}", "xml")]
+    return findings or [_broken_at(error.lineno or 0, error.offset or 0, str(error.msg))]
+
+
+def _broken_at(line: int, column: int, message: str) -> Finding:
+    return Finding(line, "/", f"not well-formed XML: {message}", "xml", column=max(column, 0))
 
 
 def _of_file(message: str, code: str) -> Finding:

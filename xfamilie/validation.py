@@ -10,6 +10,7 @@ from lxml import etree
 from xfamilie import schemas
 from xfamilie.findings import Finding, finding_at, path_of
 from xfamilie.namespaces import ROOTS, module_and_version, readable
+from xfamilie.places import placed
 from xfamilie.reading import read_tree
 from xfamilie.rules import rule_findings
 from xfamilie.text import refused_characters
@@ -25,6 +26,23 @@ _VALUE: Final = re.compile(
 _CLARK: Final = re.compile(r"\{[^{}\s]+\}[^\s,()'{}]+")
 _LONGEST_PATTERN: Final = 200
 
+_KINDS: Final = {
+    "SCHEMAV_ELEMENT_CONTENT": "unexpected",
+    "SCHEMAV_CVC_COMPLEX_TYPE_2_1": "content",
+    "SCHEMAV_CVC_COMPLEX_TYPE_2_2": "content",
+    "SCHEMAV_CVC_COMPLEX_TYPE_2_3": "content",
+    "SCHEMAV_CVC_COMPLEX_TYPE_3_2_1": "attribute",
+    "SCHEMAV_CVC_COMPLEX_TYPE_4": "attribute",
+    "SCHEMAV_CVC_AU": "fixed",
+    "SCHEMAV_CVC_DATATYPE_VALID_1_2_1": "value",
+    "SCHEMAV_CVC_PATTERN_VALID": "value",
+    "SCHEMAV_CVC_ENUMERATION_VALID": "value",
+    "SCHEMAV_CVC_LENGTH_VALID": "value",
+    "SCHEMAV_CVC_MINLENGTH_VALID": "value",
+    "SCHEMAV_CVC_MAXLENGTH_VALID": "value",
+}
+_MISSING: Final = "Missing child element"
+
 
 def validate(data: bytes, version: str | None = None) -> list[Finding]:
     """All faults of a message, by line; an empty list means that it is valid.
@@ -34,11 +52,11 @@ def validate(data: bytes, version: str | None = None) -> list[Finding]:
     as nobody has put the official files in its place; so is what this function finds.
     """
     root = read_tree(data)
-    return root if isinstance(root, list) else validate_tree(root, version)
+    return root if isinstance(root, list) else placed(data, validate_tree(root, version))
 
 
 def validate_tree(root: etree._Element, version: str | None = None) -> list[Finding]:
-    """The same for a tree from ``read_tree``."""
+    """The same for a tree from ``read_tree``, which knows no columns (see ``placed``)."""
     name = etree.QName(root)
     module = module_and_version(name.namespace or "")
     if module is None or (module[0], name.localname) not in ROOTS.values():
@@ -77,14 +95,21 @@ def _schema_finding(root: etree._Element, entry: Any, prefixes: dict[str, str]) 
     text = entry.message[place.end() :] if place else entry.message
     element = _element_at(root, entry.path, prefixes)
     if element is None:
-        return Finding(entry.line, entry.path or "/", _clean(text), "schema")
+        return Finding(entry.line, entry.path or "/", _clean(text), "schema", _kind(entry))
     path = path_of(element) + (f"/@{readable(attribute)}" if attribute else "")
     if entry.type_name == "SCHEMAV_CVC_PATTERN_VALID":
         value = element.get(attribute) if attribute else element.text
         if refused := refused_characters(value or ""):
             points = ", ".join(f"U+{ord(character):04X}" for character in refused[:10])
             text = f"characters outside DIN 91379, datatype C: {points}"
-    return Finding(entry.line, path, _clean(text), "schema")
+            return Finding(entry.line, path, text, "schema", "characters")
+    return Finding(entry.line, path, _clean(text), "schema", _kind(entry))
+
+
+def _kind(entry: Any) -> str:
+    if _MISSING in entry.message:
+        return "missing"
+    return _KINDS.get(entry.type_name, "other")
 
 
 def _element_at(
