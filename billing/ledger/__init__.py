@@ -1,0 +1,72 @@
+"""The ledger: what was planned, agreed, issued and paid, as a chain of events."""
+
+from billing.ledger.accounts import Entry, balances, entries
+from billing.ledger.actors import COUNTER, Actor, Part
+from billing.ledger.book import book_of, take
+from billing.ledger.counting import next_month, uses_for_estimate, uses_key
+from billing.ledger.events import (
+    ActualEntered,
+    Approved,
+    Closed,
+    Event,
+    Issued,
+    IssueProposed,
+    ItemDropped,
+    ItemEntered,
+    LandJoined,
+    LandLeft,
+    Objected,
+    Paid,
+    PeriodPlanned,
+    SentForApproval,
+    SetOff,
+    Stage,
+    UsesCounted,
+    UsesCountersigned,
+    decode,
+    encode,
+)
+from billing.ledger.state import SETTLEMENT, Book, Period, Standing, Status, Tally
+from billing.ledger.writing import batch, correction
+
+__all__ = [
+    "COUNTER",
+    "SETTLEMENT",
+    "Actor",
+    "ActualEntered",
+    "Approved",
+    "Book",
+    "Closed",
+    "Entry",
+    "Event",
+    "IssueProposed",
+    "Issued",
+    "ItemDropped",
+    "ItemEntered",
+    "LandJoined",
+    "LandLeft",
+    "Objected",
+    "Paid",
+    "Part",
+    "Period",
+    "PeriodPlanned",
+    "SentForApproval",
+    "SetOff",
+    "Stage",
+    "Standing",
+    "Status",
+    "Tally",
+    "UsesCounted",
+    "UsesCountersigned",
+    "balances",
+    "batch",
+    "book_of",
+    "correction",
+    "decode",
+    "encode",
+    "entries",
+    "next_month",
+    "take",
+    "uses_for_estimate",
+    "uses_key",
+]

@@ -1,0 +1,49 @@
+"""Who may do what with the money: the parts people play, and that no one plays two at once."""
+
+from __future__ import annotations
+
+import enum
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from billing.errors import RefusedError
+
+
+class Part(enum.StrEnum):
+    """What somebody acts as."""
+
+    COORDINATION = "coordination"
+    """The Land that steers: plans, enters, proposes, releases, books."""
+    APPROVER = "approver"
+    """Speaks for one Land: approves or objects."""
+    OPERATOR = "operator"
+    """Runs the technology, and counts. Can neither approve nor issue."""
+    OFFICE = "office"
+    """Speaks for one Jugendamt: countersigns how often it was used."""
+
+
+class Actor(msgspec.Struct, frozen=True):
+    """An account in its part; `land` is the one an approver speaks for, `office_id` an office's."""
+
+    account_id: UUID
+    part: Part
+    land: str | None = None
+    office_id: UUID | None = None
+
+
+COUNTER: Final = Actor(UUID(int=0), Part.OPERATOR)
+"""The program itself, when it counts."""
+
+
+def require_coordination(actor: Actor) -> None:
+    """Refuse whoever is not the coordination (`not_coordination`)."""
+    if actor.part is not Part.COORDINATION:
+        raise RefusedError("not_coordination", f"{actor.part} does not steer")
+
+
+def require_second_person(actor: Actor, first: Actor) -> None:
+    """Refuse who has done the first half (`same_person`): four eyes are those of two people."""
+    if actor.account_id == first.account_id:
+        raise RefusedError("same_person", "the second person is the first one")

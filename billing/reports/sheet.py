@@ -1,0 +1,183 @@
+"""The report as a workbook that recomputes itself: every share is a formula over what it rests on.
+
+One sheet lists items and shares, each further sheet shows one item: weights, presence, products,
+exact shares, rounding. Whoever changes a weight there sees what would come out. The formulas do the
+same as `rounding`: cut down to whole cents, spare cents to the largest remainders, ties by the order
+of the rows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Sequence
+from typing import Final
+
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from billing.allocation import Allocation, Component, LayerShare
+from billing.derivation import cited, party_name
+from billing.reports.report import CostReport
+from sorgeauskunft.texts import Texts
+
+_EURO: Final = '#,##0.00 "€"'
+_HUNDRED: Final = 100
+# Not the time of writing: the same report gives the same bytes.
+_CREATED: Final = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
+# Binary numbers of a spreadsheet are exact to about fifteen digits; remainders are compared to six.
+_DIGITS: Final = 6
+
+
+def to_xlsx(report: CostReport, texts: Texts) -> bytes:
+    """The workbook. The same report always gives the same shares, also after recomputing."""
+    out = io.BytesIO()
+    # Texts are texts: a cell that begins with "=" shall not become a formula, nor an address a link.
+    book = Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    book.set_properties({"created": _CREATED})
+    sheet = book.add_worksheet(texts("costs.report.sheet", year=report.year))
+    placed = [
+        _ItemSheet(book, number, allocation, texts)
+        for number, allocation in enumerate(report.allocations, start=1)
+    ]
+    _overview(book, sheet, report, placed, texts)
+    book.close()
+    return out.getvalue()
+
+
+def _overview(
+    book: Workbook, sheet: Worksheet, report: CostReport, placed: Sequence[_ItemSheet], texts: Texts
+) -> None:
+    bold, euro = book.add_format({"bold": True}), book.add_format({"num_format": _EURO})
+    columns = ("item", "kind", "text", "source", "amount")
+    head = [texts(f"costs.report.column.{column}") for column in columns]
+    for column, name in enumerate([*head, *(party_name(p, texts) for p in report.parties)]):
+        sheet.write(0, column, name, bold)
+    for row, (allocation, where) in enumerate(
+        zip(report.allocations, placed, strict=True), start=1
+    ):
+        item, shares = allocation.item, allocation.shares()
+        sheet.write_row(row, 0, [item.id, texts(f"costs.kind.{item.kind}"), item.text, item.source])
+        sheet.write_number(row, len(head) - 1, item.cents / _HUNDRED, euro)
+        for column, party in enumerate(report.parties, start=len(head)):
+            cells = "+".join(f"'{where.name}'!{cell}" for cell in where.cells.get(party, ()))
+            cents = shares.get(party, 0) / _HUNDRED
+            if cells:
+                sheet.write_formula(row, column, f"=({cells})/{_HUNDRED}", euro, cents)
+            else:
+                sheet.write_number(row, column, 0, euro)
+    last = len(report.allocations)
+    sheet.write(last + 1, 0, texts("costs.report.total"), bold)
+    sums = [report.cents, *(report.totals[party] for party in report.parties)]
+    for column, cents in enumerate(sums, start=len(head) - 1):
+        first_cell, last_cell = _at(1, column), _at(last, column)
+        formula = f"=SUM({first_cell}:{last_cell})"
+        sheet.write_formula(last + 1, column, formula, euro, cents / _HUNDRED)
+    sheet.set_column(0, len(head) - 2, 18)
+    sheet.set_column(len(head) - 1, len(head) + len(report.parties), 16)
+    sheet.freeze_panes(1, 1)
+
+
+class _ItemSheet:
+    """One item, layer below layer; `cells` says where each party's cents ended up."""
+
+    def __init__(self, book: Workbook, number: int, allocation: Allocation, texts: Texts) -> None:
+        self.name = texts("costs.report.sheet.item", number=number)
+        self.cells: dict[str, list[str]] = {}
+        self._texts = texts
+        self._bold = book.add_format({"bold": True})
+        self._sheet: Worksheet = book.add_worksheet(self.name)
+        self._sheet.set_column(0, 12, 22)
+        self._sheet.write(0, 0, allocation.item.text or allocation.item.id, self._bold)
+        self._row = 2
+        for layer in allocation.layers:
+            self._layer(layer)
+
+    def _layer(self, layer: LayerShare) -> None:
+        self._sheet.write(self._row, 0, self._texts(f"costs.layer.{layer.layer}"), self._bold)
+        self._sheet.write(self._row, 1, layer.cents)
+        self._sheet.write(self._row, 2, cited(layer.rule, self._texts))
+        amount = _fixed(self._row, 1)
+        self._row += 1
+        parts: dict[str, list[str]] = {}
+        for component in layer.components:
+            self._weighing(component, parts)
+        self._rounding(layer, amount, parts)
+
+    def _heads(self, *names: str) -> None:
+        for column, name in enumerate(names):
+            self._sheet.write(self._row, column, self._texts(f"costs.column.{name}"), self._bold)
+        self._row += 1
+
+    def _weighing(self, component: Component, parts: dict[str, list[str]]) -> None:
+        """Weight × presence, its part of the sum, and that part of the layer."""
+        weighing, sheet = component.weighing, self._sheet
+        sheet.write(self._row, 0, self._texts(f"costs.key.{weighing.key.type}"))
+        sheet.write(self._row, 1, weighing.key.version)
+        sheet.write(self._row, 2, weighing.key.source)
+        sheet.write_number(self._row, 3, float(component.of_layer))
+        portion = _fixed(self._row, 3)
+        self._row += 1
+        self._heads("party", "weight", "days", "days_of", "product", "share", "part")
+        present = [row for row in weighing.rows if row.presence is not None]
+        first, last = self._row, self._row + len(present) - 1
+        reduces = sum(row.product for row in present) == weighing.divisor
+        below = _range(first, last, 4 if reduces else 1)
+        for row in weighing.rows:
+            at = self._row
+            sheet.write(at, 0, party_name(row.party, self._texts))
+            if row.presence is not None:
+                sheet.write_number(at, 1, float(row.weight))
+                sheet.write_number(at, 2, row.presence.count)
+                sheet.write_number(at, 3, row.presence.of)
+                product = f"={_at(at, 1)}*{_at(at, 2)}/{_at(at, 3)}"
+                sheet.write_formula(at, 4, product, None, float(row.product))
+                share = f"={_at(at, 4)}/SUM({below})"
+            else:  # the provider bears what those who were absent would have borne
+                share = f"=1-SUM({_range(first, last, 5)})"
+            sheet.write_formula(at, 5, share, None, float(row.share))
+            part = float(row.share * component.of_layer)
+            sheet.write_formula(at, 6, f"={_at(at, 5)}*{portion}", None, part)
+            parts.setdefault(row.party, []).append(_fixed(at, 6))
+            self._row += 1
+        self._row += 1
+
+    def _rounding(self, layer: LayerShare, amount: str, parts: dict[str, list[str]]) -> None:
+        """Exact cents, cut down, and the spare ones to the largest remainders."""
+        self._heads("party", "exact", "down", "remainder", "spare", "whole")
+        sheet, first = self._sheet, self._row
+        last = first + len(layer.lines) - 1
+        down, rests = _range(first, last, 2), _range(first, last, 3)
+        for at, line in enumerate(layer.lines, start=first):
+            sheet.write(at, 0, party_name(line.party, self._texts))
+            if line.party in parts:
+                exact = f"={amount}*({'+'.join(parts[line.party])})"
+                sheet.write_formula(at, 1, exact, None, float(line.exact))
+            else:  # connections are caused, not weighed
+                sheet.write_number(at, 1, float(line.exact))
+            sheet.write_formula(at, 2, f"=TRUNC(ROUND({_at(at, 1)},{_DIGITS}))", None, line.down)
+            rest = f"=ROUND(ABS({_at(at, 1)}-{_at(at, 2)}),{_DIGITS})"
+            sheet.write_formula(at, 3, rest, None, float(line.remainder))
+            larger = f'COUNTIF({rests},">"&{_at(at, 3)})'
+            earlier = f"COUNTIF({_range(first, at, 3)},{_at(at, 3)})-1"
+            spare = f"=IF({larger}+{earlier}<ABS({amount}-SUM({down})),SIGN({amount}),0)"
+            sheet.write_formula(at, 4, spare, None, line.cents - line.down)
+            whole = f"={_at(at, 2)}+{_at(at, 4)}"
+            sheet.write_formula(at, 5, whole, self._bold, line.cents)
+            self.cells.setdefault(line.party, []).append(_fixed(at, 5))
+        self._row = last + 3
+
+
+def _at(row: int, column: int) -> str:
+    return str(xl_rowcol_to_cell(row, column))
+
+
+def _fixed(row: int, column: int) -> str:
+    return str(xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True))
+
+
+def _range(first: int, last: int, column: int) -> str:
+    return f"{_fixed(first, column)}:{_fixed(last, column)}"

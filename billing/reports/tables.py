@@ -1,0 +1,56 @@
+"""The report as files for programs: CSV for spreadsheets, JSON with every step of the derivation."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Final
+
+from billing.codec import ENCODER
+from billing.derivation import party_name
+from billing.reports.report import CostReport
+from sorgeauskunft.texts import Texts
+
+# Spreadsheets take a file for UTF-8 only with this mark.
+_MARK: Final = "\ufeff"
+# A cell that begins so is a formula to a spreadsheet (OWASP, CSV injection).
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def to_csv(report: CostReport, texts: Texts) -> bytes:
+    """Items as rows, parties as columns, amounts with a decimal comma; UTF-8 with its mark."""
+    out = io.StringIO()
+    write = csv.writer(out, delimiter=";", lineterminator="\r\n").writerow
+    columns = ("item", "kind", "text", "source", "amount")
+    head = [texts(f"costs.report.column.{column}") for column in columns]
+    write([*head, *(party_name(party, texts) for party in report.parties)])
+    for allocation in report.allocations:
+        item, shares = allocation.item, allocation.shares()
+        write(
+            [
+                safe_cell(item.id),
+                texts(f"costs.kind.{item.kind}"),
+                safe_cell(item.text),
+                safe_cell(item.source),
+                _amount(item.cents),
+                *(_amount(shares.get(party, 0)) for party in report.parties),
+            ]
+        )
+    sums = [_amount(report.totals[party]) for party in report.parties]
+    write([texts("costs.report.total"), "", "", "", _amount(report.cents), *sums])
+    return (_MARK + out.getvalue()).encode()
+
+
+def to_json(report: CostReport) -> bytes:
+    """Everything: amounts in cents, weights and exact shares as fractions "n/d"."""
+    return ENCODER.encode(report)
+
+
+def safe_cell(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _amount(cents: int) -> str:
+    whole, part = divmod(abs(cents), 100)
+    return f"{'-' if cents < 0 else ''}{whole},{part:02}"
