@@ -16,7 +16,7 @@ import msgspec
 from sorgeauskunft.kernel import Kernel, today_in_berlin
 from tenants import places
 from tenants.areas import AreaAssignment, Areas, AskDistrict, NoOffice
-from tenants.offices import Contact, FormModes, Office
+from tenants.offices import CaseworkRules, Contact, FormModes, Office, Profile
 from tenants.places import Exact, Place, Several
 from tenants.tables import (
     AreaRow,
@@ -59,6 +59,12 @@ class NobodyAnswers(msgspec.Struct, frozen=True):
     """The place is known, but no office for it is."""
 
     place: Place
+    district: str | None = None
+
+    @property
+    def where(self) -> str:
+        """The place, in a city with Bezirke that one: "Berlin (Pankow)"."""
+        return f"{self.place.name} ({self.district})" if self.district else self.place.name
 
 
 Finding = OfficeAnswers | ChoosePlace | ChooseDistrict | UnknownPostcode | NobodyAnswers
@@ -151,7 +157,7 @@ class Directory:
             case AskDistrict(options):
                 return ChooseDistrict(place, options)
             case NoOffice():
-                return NobodyAnswers(place)
+                return NobodyAnswers(place, district)
             case found:
                 return OfficeAnswers(self.offices[found.office], place, district)
 
@@ -183,6 +189,10 @@ class DirectoryKeeper:
                     self._edition = edition
             self._looked_at = now
         return self._directory
+
+    def look_again(self) -> None:
+        """Ask for the edition at the next use: what this process has just changed shows at once."""
+        self._looked_at = None
 
     async def ping(self) -> None:
         """Ask the database something small. Raises `DatabaseError` where it is away."""
@@ -226,6 +236,8 @@ def office_from(row: Mapping[str, object]) -> Office:
             "test_messages": row["test_messages"],
             "contact": msgspec.json.decode(str(row["contact"]), type=Contact),
             "form_modes": msgspec.json.decode(str(row["form_modes"]), type=FormModes),
+            "profile": msgspec.json.decode(str(row["profile"]), type=Profile),
+            "casework": msgspec.json.decode(str(row["casework"]), type=CaseworkRules),
         },
         Office,
     )

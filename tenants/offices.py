@@ -100,7 +100,7 @@ class Mode(enum.StrEnum):
 
 
 class FormModes(msgspec.Struct, frozen=True, kw_only=True):
-    """Which of the optional fields an office's form asks for.
+    """Which of the optional fields and documents an office's form asks for.
 
     Nothing by default: § 62 SGB VIII allows only what is needed.
     """
@@ -108,6 +108,63 @@ class FormModes(msgspec.Struct, frozen=True, kw_only=True):
     father: Mode = Mode.OFF
     purpose: Mode = Mode.OFF
     copies: Mode = Mode.OFF
+    id_card: Mode = Mode.OFF
+    birth_certificate: Mode = Mode.OFF
+    paternity_document: Mode = Mode.OFF
+    court_decision: Mode = Mode.OFF
+    """Asked only of her whose answers name one."""
+
+
+class Profile(msgspec.Struct, frozen=True, kw_only=True):
+    """What an office says about itself beyond its contact data; empty where it has said nothing.
+
+    `hints` is Markdown of paragraphs and links, shown on its page. `represented_by` is who stands
+    in the Impressum for it, `data_protection_officer` a name or function with
+    `data_protection_email` beside it (Art. 13 (1) b GDPR). `logo` is the digest of its logo
+    (tenants/logos.py).
+    """
+
+    hints: str = ""
+    represented_by: str = ""
+    data_protection_officer: str = ""
+    data_protection_email: str = ""
+    logo: str = ""
+
+
+class LetterTexts(msgspec.Struct, frozen=True, kw_only=True):
+    """What an office puts on its letters beside what the law and the platform say; Markdown paragraphs.
+
+    `sender_line` is the small line above the address in the window (DIN 5008), empty for the
+    office's own address. `file_number` is how its file numbers begin. `before` and `after` stand
+    around the statement of a letter; a refusal has an `appeal` (Rechtsbehelfsbelehrung), which is
+    never empty on a letter: without it the office cannot refuse by letter.
+    """
+
+    sender_line: str = ""
+    file_number: str = ""
+    signatory: str = ""
+    before: str = ""
+    after: str = ""
+    appeal: str = ""
+
+
+class CaseworkRules(msgspec.Struct, frozen=True, kw_only=True):
+    """How an office works: its times and its letters.
+
+    `answer_days` and `register_reminder_days` count working days (by the holidays of its Land),
+    `register_valid_days` days: after so many an answer of a register no longer allows a letter,
+    because the letter says what stands there on its day. With `four_eyes` somebody else than who
+    drafted a letter issues it. A case is closed `close_days` days after its letter was posted. A code
+    for an office that is not on the platform opens for `register_code_days` days.
+    """
+
+    answer_days: int = 10
+    register_reminder_days: int = 5
+    register_valid_days: int = 28
+    register_code_days: int = 42
+    four_eyes: bool = False
+    close_days: int = 14
+    letter: LetterTexts = LetterTexts()
 
 
 class Office(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,6 +186,8 @@ class Office(msgspec.Struct, frozen=True, kw_only=True):
     contact: Contact
     dvdv_key: str | None = None
     form_modes: FormModes = FormModes()
+    profile: Profile = Profile()
+    casework: CaseworkRules = CaseworkRules()
     test_messages: bool = False
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piccolo.columns import UUID, BigInt, Boolean, Date, Text, Timestamptz, Varchar
+from piccolo.columns import UUID, BigInt, Boolean, Bytea, Date, Text, Timestamptz, Varchar
 
 from sorgeauskunft.kernel.database import PlatformTable
 
@@ -10,7 +10,8 @@ from sorgeauskunft.kernel.database import PlatformTable
 class OfficeRow(PlatformTable, tablename="office"):
     """A Jugendamt or register-only office; its id is the tenant's id.
 
-    `contact` and `form_modes` are JSON: the office's contact, and which optional fields its form asks.
+    `contact`, `form_modes`, `profile` and `casework` are JSON: the office's contact, which optional
+    fields and documents its form asks, what it says about itself, and how it works.
     """
 
     tenant = frozenset({"select"})
@@ -24,8 +25,19 @@ class OfficeRow(PlatformTable, tablename="office"):
     status = Varchar(length=20, null=False, default="")
     contact = Text(null=False, default="{}")
     form_modes = Text(null=False, default="{}")
+    profile = Text(null=False, default="{}")
+    casework = Text(null=False, default="{}")
     test_messages = Boolean(null=False, default=False)
     created_at = Timestamptz(null=False, default=None)
+
+
+class OfficeLogo(PlatformTable, tablename="office_logo"):
+    """An office's logo: one at most, named by the digest that its profile holds."""
+
+    office_id = UUID(null=False, default=None)
+    digest = Varchar(length=64, null=False, default="")
+    media_type = Varchar(length=20, null=False, default="")
+    content = Bytea(null=False, default=b"")
 
 
 class AreaRow(PlatformTable, tablename="area_assignment"):

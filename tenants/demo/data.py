@@ -15,7 +15,16 @@ import msgspec
 from tenants.areas import AreaAssignment
 from tenants.gazetteer_files import Rejected, read_gazetteer
 from tenants.gazetteer_rows import FormerNameRow, MunicipalityRow, PostcodeRow, Row
-from tenants.offices import Contact, Office, OfficeKind, OnboardingStatus
+from tenants.logos import Logo, read_logo
+from tenants.offices import (
+    CaseworkRules,
+    Contact,
+    FormModes,
+    Office,
+    OfficeKind,
+    OnboardingStatus,
+    Profile,
+)
 
 REGISTER_OFFICE_SLUG: Final = "berlin-sorgeregister"
 
@@ -37,6 +46,10 @@ class _DemoOffice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     contact: Contact
     areas: tuple[str, ...]
     district: str | None = None
+    profile: Profile = Profile()
+    logo_file: str = ""
+    form_modes: FormModes = FormModes()
+    casework: CaseworkRules = CaseworkRules()
 
 
 class _DemoFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,9 +74,23 @@ def demo_offices() -> tuple[Office, ...]:
             ars=office.ars,
             contact=office.contact,
             dvdv_key=office.dvdv_key,
+            profile=office.profile,
+            casework=office.casework,
+            form_modes=office.form_modes,
+            # Nobody shall take what is sent here for real (XFamilie: @test).
+            test_messages=True,
         )
         for office in _office_file().offices
     )
+
+
+def demo_logos() -> dict[uuid.UUID, Logo]:
+    """The logos of the demo offices that have one, by the office's id."""
+    return {
+        office_id(office.slug): read_logo(_FOLDER.joinpath(office.logo_file).read_bytes())
+        for office in _office_file().offices
+        if office.logo_file
+    }
 
 
 def demo_areas() -> tuple[AreaAssignment, ...]:

@@ -32,6 +32,9 @@ OFFICE_ROLES = frozenset({Role.CLERK, Role.LEAD, Role.ADMIN, Role.READ_ONLY})
 CASEWORK_ROLES = frozenset({Role.CLERK, Role.LEAD, Role.ADMIN})
 """Roles that may change a request of their tenant."""
 
+LEAD_ROLES = frozenset({Role.LEAD, Role.ADMIN})
+"""Roles that read what names a Sperrvermerk, and say how their office works."""
+
 
 class Principal(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody who is logged in: which account, as what, for which tenant."""
