@@ -1,14 +1,67 @@
 """Casework: what clerks do with requests."""
 
-from sorgeauskunft.casework.inbox import (
-    Listed,
+from sorgeauskunft.casework import searching
+from sorgeauskunft.casework.answers import close, write_answer
+from sorgeauskunft.casework.assigning import MOST, Assigned, Way, assign
+from sorgeauskunft.casework.bundling import Bundle, BundleError, bundle
+from sorgeauskunft.casework.deadline import Due, due
+from sorgeauskunft.casework.duplicates import SameChild, same_child
+from sorgeauskunft.casework.history import Event, Moved
+from sorgeauskunft.casework.inbox import COUNTED, Order, Page, Wanted, page
+from sorgeauskunft.casework.lines import Listed, Tray
+from sorgeauskunft.casework.noting import drop_note, note, rewrite_note
+from sorgeauskunft.casework.requests import (
+    Download,
     Opened,
-    Page,
-    Tray,
     acknowledge,
+    ask_mother,
     download,
-    page,
+    look_at,
+    upload_of,
     view,
 )
+from sorgeauskunft.casework.steps import Next, Step, Who, next_of
+from sorgeauskunft.casework.versions import has_changed, on_version
 
-__all__ = ["Listed", "Opened", "Page", "Tray", "acknowledge", "download", "page", "view"]
+__all__ = [
+    "COUNTED",
+    "MOST",
+    "Assigned",
+    "Bundle",
+    "BundleError",
+    "Download",
+    "Due",
+    "Event",
+    "Listed",
+    "Moved",
+    "Next",
+    "Opened",
+    "Order",
+    "Page",
+    "SameChild",
+    "Step",
+    "Tray",
+    "Wanted",
+    "Way",
+    "Who",
+    "acknowledge",
+    "ask_mother",
+    "assign",
+    "bundle",
+    "close",
+    "download",
+    "drop_note",
+    "due",
+    "has_changed",
+    "look_at",
+    "next_of",
+    "note",
+    "on_version",
+    "page",
+    "rewrite_note",
+    "same_child",
+    "searching",
+    "upload_of",
+    "view",
+    "write_answer",
+]

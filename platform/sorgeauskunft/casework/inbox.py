@@ -1,164 +1,164 @@
-"""The clerk's inbox: few facts on the list, everything behind the click, each look in the trail."""
+"""The clerk's inbox: trays with their counts, filters, order, and pages by key.
+
+A tray of 100,000 requests costs what one of 1,000 costs: each status of a tray is a range of an
+index that is read in order up to one page, counts stop at `COUNTED`, and only the lines of the page
+are opened. The list can be sorted by what is kept in the open, times; by name or postcode it
+cannot, because whoever has the tables would learn the order of what is sealed.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
 import enum
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
-from sorgeauskunft import documents
-from sorgeauskunft.kernel import Kernel, audit, today_in_berlin
-from sorgeauskunft.kernel.errors import NotFoundError
-from sorgeauskunft.requests import (
-    DONE,
-    IN_WORK,
-    NEW,
-    RequestContent,
-    RequestStatus,
-    StoredRequest,
-    advance,
-    stored,
-)
+from sorgeauskunft.casework.lines import STATUSES, Listed, Tray, lines
+from sorgeauskunft.kernel import Kernel
+from sorgeauskunft.kernel.database import GATE
 from sorgeauskunft.requests.tables import RequestRow
-from tenants.people import CASEWORK_ROLES, OFFICE_ROLES, Principal
+from tenants.offices import Office
+from tenants.people import (
+    OFFICE_ROLES,
+    Principal,
+    require_role,
+)
 
-PAGE_SIZE = 25
-
-
-class Tray(enum.StrEnum):
-    """The trays of the inbox."""
-
-    NEW = "new"
-    IN_WORK = "in_work"
-    DONE = "done"
-
-
-_STATUSES = {Tray.NEW: NEW, Tray.IN_WORK: IN_WORK, Tray.DONE: DONE}
+PAGE_SIZE: Final = 25
+COUNTED: Final = 999
+"""Requests are counted up to this many; one more stands for "more"."""
 
 
-class Listed(msgspec.Struct, frozen=True):
-    """A line of the list: of the child only initials and age in years."""
+class Order(enum.StrEnum):
+    """How a tray is sorted."""
 
-    id: UUID
-    reference: str
-    received_at: dt.datetime
-    status: RequestStatus
-    initials: str
-    age: int
-    children: int
-    test: bool
+    OLDEST = "oldest"
+    NEWEST = "newest"
+    DUE = "due"
 
 
-class Page(msgspec.Struct, frozen=True):
-    """One page of a tray, newest first for done, oldest first otherwise; `number` from 1."""
+_COLUMNS: Final = {
+    Order.OLDEST: ("sent_at", "id"),
+    Order.NEWEST: ("sent_at", "id"),
+    Order.DUE: ("counts_from", "sent_at", "id"),
+}
 
-    tray: Tray
-    number: int
-    pages: int
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody wants to see of the inbox.
+
+    Without an order, done requests come newest first and all others oldest first. `news` and `mine`
+    leave out what nobody has to look at anew, and what others have taken. The page is the one
+    behind the request `after`, or the one before `before`; the first for neither.
+    """
+
+    tray: Tray = Tray.NEW
+    order: Order | None = None
+    news: bool = False
+    mine: bool = False
+    after: UUID | None = None
+    before: UUID | None = None
+
+    @property
+    def sorted_by(self) -> Order:
+        """The order that holds."""
+        return self.order or (Order.NEWEST if self.tray is Tray.DONE else Order.OLDEST)
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of a tray.
+
+    `counts`: tray → how many are in it, `total` how many fit the filters, both up to `COUNTED` + 1.
+    `previous` and `next` are the keys (`before`, `after`) of the pages around, None for none.
+    """
+
+    wanted: Wanted
+    counts: dict[Tray, int]
     total: int
     entries: tuple[Listed, ...]
+    previous: UUID | None
+    next: UUID | None
 
 
-class Opened(msgspec.Struct, frozen=True):
-    """A request, opened for one who may see it."""
+async def page(kernel: Kernel, office: Office, principal: Principal, wanted: Wanted) -> Page:
+    """Return a page of a tray of the principal's office; the first where there is none such.
 
-    request: StoredRequest
-    documents: tuple[documents.Listed, ...]
-
-
-async def page(kernel: Kernel, principal: Principal, tray: Tray, number: int) -> Page:
-    """Return a page of a tray of the principal's office; beyond the last one the last one."""
-    _require(principal, OFFICE_ROLES)
-    statuses = [status.value for status in _STATUSES[tray]]
+    Raises:
+        NotFoundError: The principal may not read requests.
+    """
+    require_role(principal, OFFICE_ROLES)
     async with kernel.database.tenant_transaction(principal.tenant_id, read_only=True):
-        total = await RequestRow.count().where(RequestRow.status.is_in(statuses))
-        pages = max(1, -(-total // PAGE_SIZE))
-        number = min(max(1, number), pages)
-        rows = (
-            await RequestRow.objects()
-            .where(RequestRow.status.is_in(statuses))
-            .order_by(RequestRow.sent_at, ascending=tray is not Tray.DONE)
-            .limit(PAGE_SIZE)
-            .offset((number - 1) * PAGE_SIZE)
-        )
-        box = await kernel.vault.box()
-    today = today_in_berlin(kernel.clock)
-    entries = []
-    for row in rows:
-        plain = box.open("request", row.id, "content", bytes(row.content))
-        content = msgspec.json.decode(plain, type=RequestContent)
-        entries.append(_listed(row, content, today))
-    return Page(tray, number, pages, total, tuple(entries))
-
-
-def _listed(row: RequestRow, content: RequestContent, today: dt.date) -> Listed:
-    child = content.children[0]
-    born = child.birth_date
-    had_birthday = (today.month, today.day) >= (born.month, born.day)
-    return Listed(
-        id=row.id,
-        reference=row.reference,
-        received_at=row.sent_at,
-        status=RequestStatus(row.status),
-        initials=f"{child.at_birth.given_names[0]}. {child.at_birth.family_name[0]}.",
-        age=today.year - born.year - (not had_birthday),
-        children=len(content.children),
-        test=row.test,
+        counts = {tray: await _count(principal, Wanted(tray=tray)) for tray in Tray}
+        filtered = wanted.news or wanted.mine
+        total = await _count(principal, wanted) if filtered else counts[wanted.tray]
+        ids, more = await _ids(principal, wanted)
+        if not ids and (wanted.after or wanted.before):
+            wanted = msgspec.structs.replace(wanted, after=None, before=None)
+            ids, more = await _ids(principal, wanted)
+        entries = await lines(kernel, office, ids)
+    back = bool(wanted.before)
+    return Page(
+        wanted=wanted,
+        counts=counts,
+        total=total,
+        entries=entries,
+        previous=ids[0] if ids and (more if back else wanted.after is not None) else None,
+        next=ids[-1] if ids and (back or more) else None,
     )
 
 
-async def view(kernel: Kernel, principal: Principal, request_id: UUID) -> Opened:
-    """Open a request for reading; the look stands in the audit trail.
+class _Query:
+    """The conditions of a list as SQL, with what stands for the places in it."""
 
-    Raises:
-        NotFoundError: The principal's office has no such request.
-    """
-    _require(principal, OFFICE_ROLES)
-    async with kernel.database.tenant_transaction(principal.tenant_id):
-        request = await stored(kernel, request_id)
-        if request is None:
-            raise NotFoundError("no such request")
-        papers = await documents.of_request(request_id)
-        await _record(kernel, principal, "amt:request:viewed", request_id)
-    return Opened(request, papers)
+    def __init__(self, principal: Principal, wanted: Wanted) -> None:
+        self.values: list[Any] = [principal.tenant_id]
+        self.where = "tenant_id = $1"
+        if wanted.mine:
+            self.where += f" AND assigned_to = {self.place(principal.account_id)}"
+        if wanted.news:
+            self.where += " AND news_at IS NOT NULL"
 
-
-async def download(
-    kernel: Kernel, principal: Principal, request_id: UUID, document_id: UUID
-) -> documents.Stored:
-    """Return a document of a request; the download stands in the audit trail.
-
-    Raises:
-        NotFoundError: There is none such in the principal's office.
-    """
-    _require(principal, OFFICE_ROLES)
-    async with kernel.database.tenant_transaction(principal.tenant_id):
-        document = await documents.open_document(kernel, request_id, document_id)
-        await _record(kernel, principal, f"amt:{document.kind}:downloaded", request_id)
-    return document
+    def place(self, value: Any) -> str:
+        self.values.append(value)
+        return f"${len(self.values)}"
 
 
-async def acknowledge(kernel: Kernel, principal: Principal, request_id: UUID) -> None:
-    """Confirm receipt: the office works on the request, and the mother sees since when.
-
-    Raises:
-        NotFoundError: The principal's office has no such request.
-        WrongStatusError: Somebody has confirmed before, or there is nothing to confirm.
-    """
-    _require(principal, CASEWORK_ROLES)
-    async with kernel.database.tenant_transaction(principal.tenant_id):
-        await advance(request_id, RequestStatus.IN_WORK, kernel.clock.now())
-        await _record(kernel, principal, "amt:request:acknowledged", request_id)
+async def _count(principal: Principal, wanted: Wanted) -> int:
+    query = _Query(principal, wanted)
+    statuses = ", ".join(query.place(each.value) for each in STATUSES[wanted.tray])
+    rows = await GATE.fetch(
+        f"SELECT count(*) AS n FROM (SELECT 1 FROM request WHERE {query.where} "
+        f"AND status IN ({statuses}) LIMIT {COUNTED + 1}) counted",
+        query.values,
+    )
+    return int(rows[0]["n"])
 
 
-async def _record(kernel: Kernel, principal: Principal, tag: str, request_id: UUID) -> None:
-    actor = audit.Actor(principal.role.value, principal.account_id)
-    await audit.record(tag, actor, kernel.clock.now(), subject=request_id)
-
-
-def _require(principal: Principal, roles: frozenset[object]) -> None:
-    # The route's guard comes first; this is for the day somebody forgets it.
-    if principal.role not in roles:
-        raise NotFoundError("not for this role")
+async def _ids(principal: Principal, wanted: Wanted) -> tuple[list[UUID], bool]:
+    """Return the requests of the page, and whether there are more in the direction of paging."""
+    query = _Query(principal, wanted)
+    columns = _COLUMNS[wanted.sorted_by]
+    back = wanted.before is not None
+    falling = (wanted.sorted_by is Order.NEWEST) != back
+    order = ", ".join(f"{column} {'DESC' if falling else 'ASC'}" for column in columns)
+    where = query.where
+    key = wanted.before or wanted.after
+    if key is not None:
+        row = await RequestRow.objects().get(RequestRow.id == key)
+        if row is None:
+            return [], False
+        values = ", ".join(query.place(getattr(row, column)) for column in columns)
+        where += f" AND ({', '.join(columns)}) {'<' if falling else '>'} ({values})"
+    # A range of the index for each status, merged: `status IN (…)` would sort the whole tray.
+    ranges = " UNION ALL ".join(
+        f"SELECT * FROM (SELECT {', '.join(columns)} FROM request WHERE {where} "
+        f"AND status = {query.place(status.value)} ORDER BY {order} LIMIT {PAGE_SIZE + 1}) {status}_"
+        for status in sorted(STATUSES[wanted.tray])
+    )
+    rows = await GATE.fetch(
+        f"SELECT id FROM ({ranges}) merged ORDER BY {order} LIMIT {PAGE_SIZE + 1}", query.values
+    )
+    # SQLite forgets the declared type of a column that comes out of a subquery.
+    ids = [UUID(str(row["id"])) for row in rows[:PAGE_SIZE]]
+    return (ids[::-1] if back else ids), len(rows) > PAGE_SIZE

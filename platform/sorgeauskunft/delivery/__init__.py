@@ -2,6 +2,7 @@
 
 from sorgeauskunft.delivery.channel import AttemptStatus, Channel, Outcome, Parcel, PortalInbox
 from sorgeauskunft.delivery.delivering import delivering, mark_undeliverable
+from sorgeauskunft.delivery.withdrawing import may_withdraw, withdraw
 
 __all__ = [
     "AttemptStatus",
@@ -11,4 +12,6 @@ __all__ = [
     "PortalInbox",
     "delivering",
     "mark_undeliverable",
+    "may_withdraw",
+    "withdraw",
 ]

@@ -2,20 +2,28 @@
 
 from sorgeauskunft.documents.building import DELIVER, building, mothers_copy, register_ars
 from sorgeauskunft.documents.storage import (
+    CERTIFICATE,
     SUMMARY,
+    WITHDRAWN_CERTIFICATE,
     XFAMILIE_0801,
     Listed,
     Stored,
     of_request,
     open_document,
+    rename,
+    store,
 )
-from sorgeauskunft.documents.summary import notices, sections
+from sorgeauskunft.documents.summary import Row, Section, notices, sections
 
 __all__ = [
+    "CERTIFICATE",
     "DELIVER",
     "SUMMARY",
+    "WITHDRAWN_CERTIFICATE",
     "XFAMILIE_0801",
     "Listed",
+    "Row",
+    "Section",
     "Stored",
     "building",
     "mothers_copy",
@@ -23,5 +31,7 @@ __all__ = [
     "of_request",
     "open_document",
     "register_ars",
+    "rename",
     "sections",
+    "store",
 ]

@@ -133,12 +133,25 @@ async def _summary(
         raise PermanentFailureError("pdf-not-rendered") from error
 
 
-async def mothers_copy(pdf: PdfPool, texts: Texts, office: Office, request: StoredRequest) -> bytes:
-    """Render the copy of her request that the mother keeps. Raises `PdfError`."""
+async def mothers_copy(
+    pdf: PdfPool,
+    texts: Texts,
+    office: Office,
+    request: StoredRequest,
+    *,
+    status_code: str = "",
+    status_address: str = "",
+) -> bytes:
+    """Render the mother's receipt with the copy of her request. Raises `PdfError`.
+
+    `status_code` is the code as shown, which the program does not have without her.
+    """
     facts = SummaryFacts(
         reference=request.reference,
         sent_at=request.sent_at,
         audience="mother",
         test=request.test or office.test_messages,
+        status_code=status_code,
+        status_address=status_address,
     )
     return await pdf.render(summary_job(texts, office, request.content, facts))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from importlib.metadata import version
-from typing import TypedDict
+from typing import Final, TypedDict
 from uuid import UUID
 
 import msgspec
@@ -21,6 +21,7 @@ from sorgeauskunft.requests.content import (
     Mother,
     Person,
 )
+from sorgeauskunft.uploads import Document, Upload, filed_name
 from tenants.offices import Office
 from xfamilie import values as xf
 
@@ -29,6 +30,15 @@ _HANDLING = dt.date(2026, 11, 24)
 """Since when the additional parameters below have their names and meanings."""
 
 _E_MAIL, _LANDLINE, _MOBILE = "01", "02", "03"  # code list erreichbarkeit
+
+
+_CATEGORIES: Final[dict[Document | None, str]] = {
+    Document.ID_CARD: "Ausweis",
+    Document.BIRTH_CERTIFICATE: "Geburtsurkunde",
+    Document.PATERNITY_DOCUMENT: "Vaterschaftsurkunde",
+    Document.COURT_DECISION: "Gerichtliche Entscheidung",
+}
+"""Ours: the standard has a free text here."""
 
 
 class MessageFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,11 +83,12 @@ def message_0801(
         zusatzparametergruppen=(_additional(content, child, facts),),
         zeitstempel_antragsstellung=facts.sent_at,
         transaktionsid=facts.case_id,
-        angaben_zur_mutter=_mother(settings, content.mother),
-        angaben_zum_kind=_child(settings, child, facts.register_ars),
+        angaben_zur_mutter=mother_part(settings, content.mother),
+        angaben_zum_kind=child_part(settings, child, facts.register_ars),
         zusatzangaben=xf.Zusatzangaben(
             mutter_ist_war_mit_vater_verheiratet=given.married_to_father,
             gerichtliche_entscheidung_elterliche_sorge_auch_vorlaeufige=given.court_decision,
+            nachweise=tuple(_evidence(upload) for upload in content.uploads),
             mutter_zum_zeitpunkt_der_geburt_verheiratet=given.married_at_birth,
             gemeinsame_sorgeerklaerung=given.joint_declaration,
         ),
@@ -93,10 +104,10 @@ def _header(settings: Settings, facts: MessageFacts) -> xf.Nachrichtenkopf:
             erstellungszeitpunkt=facts.created_at,
         ),
         leser=xf.Kommunikationspartner(
-            behoerdenkennung=_kennung(settings, prefix, key), behoerdenname=facts.office.name
+            behoerdenkennung=kennung(settings, prefix, key), behoerdenname=facts.office.name
         ),
         autor=xf.Kommunikationspartner(
-            behoerdenkennung=_kennung(
+            behoerdenkennung=kennung(
                 settings, settings.service_dvdv_prefix, settings.service_dvdv_key
             ),
             behoerdenname=settings.service_authority,
@@ -105,7 +116,8 @@ def _header(settings: Settings, facts: MessageFacts) -> xf.Nachrichtenkopf:
     )
 
 
-def _kennung(settings: Settings, prefix: str, key: str) -> xf.Behoerdenkennung:
+def kennung(settings: Settings, prefix: str, key: str) -> xf.Behoerdenkennung:
+    """Return the key of an office as messages name it."""
     return xf.Behoerdenkennung(
         praefix=prefix,
         kennung=key,
@@ -122,7 +134,8 @@ def _name(person: Person, birth_name: str | None = None) -> xf.NameNatuerlichePe
     )
 
 
-def _mother(settings: Settings, mother: Mother) -> xf.AngabenZurMutter:
+def mother_part(settings: Settings, mother: Mother) -> xf.AngabenZurMutter:
+    """Return the mother as messages 0801 and 0803 describe her."""
     contacts = []
     if mother.email:
         contacts.append(xf.Erreichbarkeit(kanal=_E_MAIL, kennung=mother.email))
@@ -188,9 +201,10 @@ def _key(code: str | None, settings: Settings) -> xf.Gebietsschluessel | None:
     return xf.Gebietsschluessel(code, settings.ars_list_version) if code else None
 
 
-def _child(
+def child_part(
     settings: Settings, child: Child, register_ars: str | None
 ) -> xf.NachgeburtlicheAngabenZumKind:
+    """Return a child as messages 0801 and 0803 describe it."""
     return xf.NachgeburtlicheAngabenZumKind(
         namen=(_name(child.at_birth),),
         geburtsort=child.birth_place.name,
@@ -199,6 +213,16 @@ def _child(
         geburtsregister_nummer=child.birth_register_number,
         geburtsstandesamt=child.registry_office,
         registerfuehrende_stelle_ars=_key(register_ars, settings),
+    )
+
+
+def _evidence(upload: Upload) -> xf.Nachweisdokument:
+    """Metadata only (the standard's rule); the file travels beside the message."""
+    return xf.Nachweisdokument(
+        dokumentid=str(upload.id),
+        dateiname=filed_name(upload),
+        mimetype=upload.media_type.value,
+        kategorie=_CATEGORIES[upload.document],
     )
 
 

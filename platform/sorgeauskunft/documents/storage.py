@@ -13,6 +13,8 @@ from sorgeauskunft.kernel.errors import NotFoundError
 
 XFAMILIE_0801 = "xfamilie-0801"
 SUMMARY = "summary"
+CERTIFICATE = "certificate"
+WITHDRAWN_CERTIFICATE = "certificate-withdrawn"
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -35,8 +37,8 @@ class Stored(msgspec.Struct, frozen=True):
     case_id: UUID | None
 
 
-async def store(kernel: Kernel, request_id: UUID, document: Stored, now: dt.datetime) -> None:
-    """Keep a document of a request, in the open tenant transaction."""
+async def store(kernel: Kernel, request_id: UUID, document: Stored, now: dt.datetime) -> UUID:
+    """Keep a document of a request, in the open tenant transaction; return its id."""
     box = await kernel.vault.box()
     document_id = uuid4()
     await DocumentRow.insert(
@@ -51,6 +53,12 @@ async def store(kernel: Kernel, request_id: UUID, document: Stored, now: dt.date
             created_at=now,
         )
     )
+    return document_id
+
+
+async def rename(document_id: UUID, kind: str) -> None:
+    """Call a document something else from now on, in the open tenant transaction."""
+    await DocumentRow.update({DocumentRow.kind: kind}).where(DocumentRow.id == document_id)
 
 
 async def of_request(request_id: UUID) -> tuple[Listed, ...]:

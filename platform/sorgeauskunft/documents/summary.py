@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
-import jinja2
 import msgspec
 
 from sorgeauskunft import precheck
@@ -23,29 +23,27 @@ from sorgeauskunft.requests.content import (
     Person,
 )
 from sorgeauskunft.requests.form import affirmation
-from sorgeauskunft.texts import Texts
+from sorgeauskunft.texts import Texts, templates_in
 from tenants.offices import Office
 from xfamilie import codelists
 
 Audience = Literal["office", "mother"]
 
-_TEMPLATES = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=jinja2.StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    auto_reload=False,
-)
+_TEMPLATES = templates_in(Path(__file__).parent / "templates")
 
 
 class SummaryFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What the summary says besides the content: reference, when sent (UTC), for whom it is."""
+    """What the summary says besides the content: reference, when sent (UTC), for whom it is.
+
+    The mother's copy is her receipt, too: `status_code` as shown, and where it is asked for.
+    """
 
     reference: str
     sent_at: dt.datetime
     audience: Audience
     test: bool = False
+    status_code: str = ""
+    status_address: str = ""
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -70,7 +68,7 @@ def summary_job(
     attachments: tuple[EmbeddedFile, ...] = (),
 ) -> PdfJob:
     """Return the summary, ready to be rendered. The message and the PDF are always German."""
-    title = texts("documents.summary.title")
+    title = texts(f"documents.summary.title.{facts.audience}")
     html = _TEMPLATES.get_template("summary.html").render(
         t=texts,
         title=title,
@@ -129,6 +127,8 @@ def _sections(texts: Texts, content: RequestContent, audience: Audience) -> Iter
     yield from _filled(texts, "contact", _contact(texts, mother))
     yield from _filled(texts, "father", _father(texts, content))
     yield from _filled(texts, "wishes", _wishes(content))
+    if content.uploads:
+        yield Section(texts("uploads.sent.title"), tuple(_uploads(texts, content)))
     for number, child in enumerate(content.children, start=1):
         title = texts("documents.summary.check")
         if several:
@@ -229,6 +229,12 @@ def _father(texts: Texts, content: RequestContent) -> list[tuple[str, str | None
 def _wishes(content: RequestContent) -> list[tuple[str, str | None]]:
     copies = str(content.copies) if content.copies > 1 else None
     return [("purpose", content.purpose), ("copies", copies)]
+
+
+def _uploads(texts: Texts, content: RequestContent) -> Iterator[Row]:
+    for document, files in Counter(upload.document for upload in content.uploads).items():
+        label = texts(f"uploads.sent.document.{document}")
+        yield Row(label, texts("uploads.files", count=files))
 
 
 def _check(texts: Texts, child: Child) -> Iterator[Row]:

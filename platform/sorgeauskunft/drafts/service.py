@@ -1,36 +1,26 @@
 """Drafts: begun, saved at each step, opened again by code, gone after their days.
 
-The code is the only key. From it are derived, each by its own name (HKDF): the look-up value, the
-key of the content, the status code of the request that the draft becomes, and that request's id.
-None of them leads back to the code or to another. The running server sees code and content while
-it serves a request; at rest nobody can read a draft.
+The running server sees code and content while it serves a request; at rest nobody can read a
+draft.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from uuid import UUID
 
 import msgspec
 
-from sorgeauskunft.drafts.tables import DraftRow
-from sorgeauskunft.kernel import Kernel, codes
+from sorgeauskunft import uploads
+from sorgeauskunft.drafts.content import DraftContent, Typed, merged, read
+from sorgeauskunft.drafts.keys import CodeKeys, keys_of
+from sorgeauskunft.drafts.tables import DraftReminder, DraftRow
+from sorgeauskunft.kernel import Kernel, audit, codes
 from sorgeauskunft.kernel.database import GATE
-from sorgeauskunft.kernel.vault import derive, seal, unseal
+from sorgeauskunft.kernel.vault import seal, unseal
 
-
-class DraftContent(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """What is kept of a draft, as typed: raw answers, checked only when they are used.
-
-    `check` and `child_checks` are the answers of the pre-check (question → option), `answers` and
-    `children` the fields of the form (field → text). Keys that a later form no longer knows stay
-    untouched.
-    """
-
-    check: dict[str, str] = {}
-    child_checks: list[dict[str, str]] = msgspec.field(default_factory=lambda: [{}])
-    answers: dict[str, str] = {}
-    children: list[dict[str, str]] = msgspec.field(default_factory=lambda: [{}])
+Alter = Callable[[DraftContent], DraftContent]
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,31 +31,6 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     created_at: dt.datetime
     saved_at: dt.datetime
     expires_at: dt.datetime
-
-
-class CodeKeys(msgspec.Struct, frozen=True):
-    """What follows from a draft's code."""
-
-    lookup: bytes
-    key: bytes
-    status_code: str
-    request_id: UUID
-
-
-def keys_of(code: str) -> CodeKeys:
-    """Derive everything from a code (as `codes.read_secret_code` returns it)."""
-    secret = code.encode()
-    return CodeKeys(
-        lookup=derive(secret, "draft|lookup", 16),
-        key=derive(secret, "draft|content"),
-        status_code=codes.code_from_bytes(derive(secret, "request|status-code", 15)),
-        request_id=UUID(bytes=derive(secret, "request|id", 16), version=4),
-    )
-
-
-def status_lookup_of(status_code: str) -> bytes:
-    """Derive the look-up value of a status code, which itself is never stored."""
-    return derive(status_code.encode(), "request|status-lookup", 16)
 
 
 def _place(tenant_id: UUID, lookup: bytes) -> str:
@@ -113,66 +78,133 @@ async def open_draft(kernel: Kernel, tenant_id: UUID, code: str) -> Draft | None
     )
 
 
-async def save(kernel: Kernel, tenant_id: UUID, code: str, changed: DraftContent) -> bool:
-    """Merge what one page typed into the draft; False where the draft is gone.
+async def office_of(kernel: Kernel, code: str) -> UUID | None:
+    """Return the office whose draft opens with this code, for her who has the code and no more."""
+    async with kernel.database.platform_transaction("draft.resume", read_only=True):
+        row = (
+            await DraftRow.select(DraftRow.tenant_id)
+            .where(
+                (DraftRow.lookup == keys_of(code).lookup)
+                & (DraftRow.expires_at > kernel.clock.now())
+            )
+            .first()
+        )
+    return row["tenant_id"] if row else None
 
-    Only the keys in `changed` are written, so two tabs on different pages do not undo each other.
+
+async def save(
+    kernel: Kernel, tenant_id: UUID, code: str, typed: Typed, form_version: str
+) -> DraftContent | None:
+    """Put in what one page typed; see `change`. Two tabs do not undo each other.
+
+    Raises:
+        ChildGoneError: The page is about a child that is no longer in the draft.
+    """
+    return await change(
+        kernel, tenant_id, code, lambda content: merged(content, typed), form_version
+    )
+
+
+async def change(
+    kernel: Kernel,
+    tenant_id: UUID,
+    code: str,
+    alter: Alter,
+    form_version: str,
+) -> DraftContent | None:
+    """Alter a draft in one transaction and return what it is now; None where it is gone.
+
+    What `alter` raises arrives at the caller, and nothing is changed. Files that it takes out are
+    deleted.
     """
     keys = keys_of(code)
     now = kernel.clock.now()
     async with kernel.database.tenant_transaction(tenant_id):
-        # Takes the row's lock on both engines, so that the merge is not overtaken.
+        # Takes the row's lock on both engines, so that nobody overtakes.
         rows = await GATE.fetch(
-            "UPDATE draft SET saved_at = $1 "
-            "WHERE tenant_id = $2 AND lookup = $3 AND expires_at > $1 RETURNING sealed",
-            (now, tenant_id, keys.lookup),
+            "UPDATE draft SET saved_at = $1, form_version = $4 "
+            "WHERE tenant_id = $2 AND lookup = $3 AND expires_at > $1 RETURNING id, sealed",
+            (now, tenant_id, keys.lookup, form_version),
         )
         if not rows:
-            return False
-        content = merged(_opened(tenant_id, keys, bytes(rows[0]["sealed"])), changed)
+            return None
+        before = _opened(tenant_id, keys, bytes(rows[0]["sealed"]))
+        content = alter(before)
+        gone = await uploads.follow(rows[0]["id"], before.uploads, content.uploads, now)
         await DraftRow.update({DraftRow.sealed: _sealed(tenant_id, keys, content)}).where(
             DraftRow.lookup == keys.lookup
         )
-    return True
-
-
-def merged(content: DraftContent, changed: DraftContent) -> DraftContent:
-    """Return `content` with every key of `changed` put in; neither is altered."""
-    return DraftContent(
-        check=content.check | changed.check,
-        child_checks=_merged_list(content.child_checks, changed.child_checks),
-        answers=content.answers | changed.answers,
-        children=_merged_list(content.children, changed.children),
-    )
-
-
-def _merged_list(
-    present: list[dict[str, str]], changed: list[dict[str, str]]
-) -> list[dict[str, str]]:
-    length = max(len(present), len(changed))
-    filled = [*present, *({} for _ in range(length - len(present)))]
-    return [old | (changed[n] if n < len(changed) else {}) for n, old in enumerate(filled)]
+    await uploads.discard(kernel, tenant_id, gone)
+    return content
 
 
 async def delete(kernel: Kernel, tenant_id: UUID, code: str) -> None:
-    """Delete a draft now."""
+    """Delete a draft now, at her wish, with its files."""
+    keys = keys_of(code)
     async with kernel.database.tenant_transaction(tenant_id):
-        await DraftRow.delete().where(DraftRow.lookup == keys_of(code).lookup)
+        rows = await DraftRow.delete().where(DraftRow.lookup == keys.lookup).returning(DraftRow.id)
+        gone = await uploads.drop_drafts([row["id"] for row in rows])
+        if rows:
+            await _forget_what_hangs_on(rows[0]["id"])
+            await audit.record(
+                "citizen:draft:deleted", audit.CITIZEN, kernel.clock.now(), subject=rows[0]["id"]
+            )
+    await uploads.discard(kernel, tenant_id, gone)
 
 
-async def take(tenant_id: UUID, code: str, now: dt.datetime) -> DraftContent | None:
+class Taken(msgspec.Struct, frozen=True):
+    """A draft that was taken out. Its files still belong to `id`: hand them over."""
+
+    id: UUID
+    content: DraftContent
+
+
+async def take(tenant_id: UUID, code: str, now: dt.datetime) -> Taken | None:
     """Take a draft out, in the open tenant transaction in which it becomes a request.
 
     None where there is none: never was, was sent before, or is past its days. When the
-    transaction rolls back, the draft is there again.
+    transaction rolls back, the draft is there again. The files are left to the caller
+    (`uploads.hand_over`).
     """
     keys = keys_of(code)
     rows = await GATE.fetch(
         "DELETE FROM draft WHERE tenant_id = $1 AND lookup = $2 AND expires_at > $3 "
-        "RETURNING sealed",
+        "RETURNING id, sealed",
         (tenant_id, keys.lookup, now),
     )
-    return _opened(tenant_id, keys, bytes(rows[0]["sealed"])) if rows else None
+    if not rows:
+        return None
+    await _forget_what_hangs_on(rows[0]["id"])
+    return Taken(rows[0]["id"], _opened(tenant_id, keys, bytes(rows[0]["sealed"])))
+
+
+async def expire(kernel: Kernel) -> int:
+    """Delete every draft that is past its days, with its files; return how many.
+
+    The proof stands in the trail.
+
+    Several may run at once: each draft is deleted, and recorded, by one of them.
+    """
+    now = kernel.clock.now()
+    async with kernel.database.platform_transaction("drafts.expire", read_only=True):
+        rows = await DraftRow.select(DraftRow.tenant_id).where(DraftRow.expires_at <= now)
+    gone = 0
+    for tenant_id in {row["tenant_id"] for row in rows}:
+        async with kernel.database.tenant_transaction(tenant_id):
+            deleted = (
+                await DraftRow.delete().where(DraftRow.expires_at <= now).returning(DraftRow.id)
+            )
+            files = await uploads.drop_drafts([row["id"] for row in deleted])
+            for row in deleted:
+                await _forget_what_hangs_on(row["id"])
+                await audit.record("worker:draft:expired", audit.WORKER, now, subject=row["id"])
+        await uploads.discard(kernel, tenant_id, files)
+        gone += len(deleted)
+    return gone
+
+
+async def _forget_what_hangs_on(draft_id: UUID) -> None:
+    await DraftReminder.delete().where(DraftReminder.id == draft_id)
 
 
 def _sealed(tenant_id: UUID, keys: CodeKeys, content: DraftContent) -> bytes:
@@ -181,4 +213,4 @@ def _sealed(tenant_id: UUID, keys: CodeKeys, content: DraftContent) -> bytes:
 
 def _opened(tenant_id: UUID, keys: CodeKeys, sealed: bytes) -> DraftContent:
     plain = unseal(keys.key, sealed, _place(tenant_id, keys.lookup))
-    return msgspec.json.decode(plain, type=DraftContent)
+    return read(plain)

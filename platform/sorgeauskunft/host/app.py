@@ -54,6 +54,9 @@ def create_app(kernel: Kernel | None = None, *, with_worker: bool = False) -> Li
             # The server around us says only that there was something.
             log.critical("start_failed", reason=str(error))
             raise
+        except Exception:
+            log.critical("start_failed", exc_info=True)
+            raise
         worker = build_worker(kernel, site.directory, site.texts, site.pdf)
         work = asyncio.create_task(worker.run()) if with_worker else None
         try:

@@ -6,50 +6,19 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO
 
 import click
 import msgspec
 
 import xfamilie
-from sorgeauskunft.kernel import Kernel, Settings, build, load, logs
+from sorgeauskunft.host.billing_commands import billing
+from sorgeauskunft.host.running import present_settings, sentences, with_kernel
+from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.kernel.database import migrate as migrate_database
-from sorgeauskunft.kernel.database import require_migrated
-from sorgeauskunft.kernel.errors import SettingsError, SorgeauskunftError
 
-Result = TypeVar("Result")
-
-_OPERATOR_MISTAKE = 2
-
-
-def _settings() -> Settings:
-    try:
-        settings = load(os.environ)
-    except SettingsError as error:
-        raise click.ClickException(f"settings:\n{error}") from error
-    logs.configure(settings)
-    return settings
-
-
-def _with_kernel(work: Callable[[Kernel], Awaitable[Result]]) -> Result:
-    """Run something with an open kernel; errors of ours end with one sentence."""
-    settings = _settings()
-
-    async def run() -> Result:
-        kernel = build(settings)
-        await kernel.database.open()
-        try:
-            await require_migrated(kernel.database)
-            return await work(kernel)
-        finally:
-            await kernel.database.close()
-
-    try:
-        return asyncio.run(run())
-    except SorgeauskunftError as error:
-        raise click.ClickException(str(error)) from error
+_PORT = click.IntRange(1, 65535)
 
 
 @click.group()
@@ -59,7 +28,7 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--port", default=8000, show_default=True, help="Port on 127.0.0.1.")
+@click.option("--port", type=_PORT, default=8000, show_default=True, help="Port on 127.0.0.1.")
 @click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
@@ -71,18 +40,21 @@ def demo(port: int, data: Path) -> None:
     """Start everything on this machine with demo offices; no set-up needed."""
     from sorgeauskunft.host.demo import run_demo  # noqa: PLC0415 - loads demo data
 
-    run_demo(port, data)
+    with sentences():
+        run_demo(port, data)
 
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", type=_PORT, default=8000, show_default=True)
 @click.option("--with-worker", is_flag=True, help="Do the jobs in this process too.")
 def serve(host: str, port: int, *, with_worker: bool) -> None:
     """Serve pages. TLS ends at the proxy in front."""
-    from sorgeauskunft.host.serving import run_server  # noqa: PLC0415 - loads the web framework
+    from sorgeauskunft.host.serving import reserve, run_server  # noqa: PLC0415 - loads the web
 
-    run_server(_settings(), host, port, with_worker=with_worker)
+    with sentences():
+        settings = present_settings()
+        run_server(settings, reserve(host, port), with_worker=with_worker)
 
 
 @main.command()
@@ -107,14 +79,14 @@ def worker() -> None:
         finally:
             await pdf.close()
 
-    _with_kernel(run)
+    with_kernel(run)
 
 
 @main.command()
 def migrate() -> None:
     """Bring the database schema up to date. Several may start at once."""
-    settings = _settings()
-    try:
+    with sentences():
+        settings = present_settings()
         done = asyncio.run(
             migrate_database(
                 settings.migration_url,
@@ -122,8 +94,6 @@ def migrate() -> None:
                 platform_url=settings.platform_database_url,
             )
         )
-    except SorgeauskunftError as error:
-        raise click.ClickException(str(error)) from error
     click.echo("\n".join(done) if done else "nothing to do")
 
 
@@ -144,7 +114,7 @@ def gazetteer_import(file: BinaryIO, format_: str | None) -> None:
     """Replace postcodes (plz,ags8,ort), municipalities (ags8,ars12,name) or former names."""
     from tenants import registry  # noqa: PLC0415
 
-    done = _with_kernel(lambda kernel: registry.import_gazetteer(kernel, file, format_))
+    done = with_kernel(lambda kernel: registry.import_gazetteer(kernel, file, format_))
     for warning in done.warnings:
         click.echo(f"warning: {warning}", err=True)
     click.echo(f"{done.rows} rows ({done.format})")
@@ -158,7 +128,7 @@ def gazetteer_find(postcode: str, place: str, district: str | None) -> None:
     """Say which municipalities and which office a postcode leads to, as JSON."""
     from sorgeauskunft.host.finding import described  # noqa: PLC0415
 
-    answer = _with_kernel(lambda kernel: described(kernel, postcode, place, district))
+    answer = with_kernel(lambda kernel: described(kernel, postcode, place, district))
     click.echo(msgspec.json.format(msgspec.json.encode(answer), indent=2).decode())
 
 
@@ -194,10 +164,10 @@ def audit_() -> None:
 
 @audit_.command("verify")
 def audit_verify() -> None:
-    """Recompute the hash chain of every tenant. Exit 1 if one is broken."""
+    """Recompute the hash chains of every tenant and of the ledger. Exit 1 if one is broken."""
     from sorgeauskunft.host.auditing import verify_all  # noqa: PLC0415
 
-    reports = _with_kernel(verify_all)
+    reports = with_kernel(verify_all)
     for report in reports:
         click.echo(f"{report.name}: {report.entries} entries")
         for fault in report.faults:
@@ -228,4 +198,7 @@ def tenant_list() -> None:
         offices = sorted(directory.offices.values(), key=lambda office: office.slug)
         return [f"{office.slug}\t{office.status}\t{office.name}" for office in offices]
 
-    click.echo("\n".join(_with_kernel(run)))
+    click.echo("\n".join(with_kernel(run)))
+
+
+main.add_command(billing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import shutil
 from collections.abc import Callable, Mapping
@@ -11,6 +12,7 @@ import msgspec
 from sorgeauskunft.documents.pdf import FontsMissingError, font_folder
 from sorgeauskunft.kernel.errors import SettingsError
 from sorgeauskunft.kernel.settings import Settings, environment_name, load
+from sorgeauskunft.uploads import ping
 
 
 def examine(environment: Mapping[str, str], say: Callable[[str], object]) -> int:
@@ -31,7 +33,29 @@ def examine(environment: Mapping[str, str], say: Callable[[str], object]) -> int
         problems.append(str(error))
     if importlib.util.find_spec("weasyprint") is None or shutil.which("fc-list") is None:
         problems.append("WeasyPrint needs Pango and fontconfig (libpango-1.0-0, fontconfig)")
+    if not environment.get(environment_name("clamd")):
+        say(
+            "NOTE without SORGEAUSKUNFT_CLAMD uploaded files are accepted without being scanned "
+            "for viruses"
+        )
+    elif not problems and not asyncio.run(ping(environment[environment_name("clamd")])):
+        problems.append("SORGEAUSKUNFT_CLAMD: no virus scanner answers there; files will wait")
+    for hint in _hints(environment):
+        say(f"HINT {hint}")
     for problem in problems:
         say(f"PROBLEM {problem}")
     say("nothing is missing" if not problems else f"{len(problems)} problems")
     return 1 if problems else 0
+
+
+def _hints(environment: Mapping[str, str]) -> list[str]:
+    """Say what is no fault of a setting, and yet seldom meant so."""
+    proxies = environment.get(environment_name("trusted_proxies"), "").strip()
+    if environment.get(environment_name("base_url"), "").startswith("https://") and not proxies:
+        return [
+            (
+                f"{environment_name('trusted_proxies')} names no proxy although TLS ends at one: "
+                "all its callers share one rate limit"
+            )
+        ]
+    return []

@@ -7,28 +7,40 @@ from pathlib import Path
 from piccolo.conf.apps import AppConfig
 
 import migrations
+from billing.ledger import tables as ledger_tables
+from sorgeauskunft.bycode import tables as code_tables
+from sorgeauskunft.certificates import tables as certificate_tables
 from sorgeauskunft.delivery import tables as delivery_tables
 from sorgeauskunft.documents import tables as document_tables
 from sorgeauskunft.drafts import tables as draft_tables
+from sorgeauskunft.feedback import tables as feedback_tables
 from sorgeauskunft.kernel import audit, rate_limit, vault
 from sorgeauskunft.kernel.database import PLATFORM_TABLES, TENANT_TABLES
 from sorgeauskunft.kernel.database.migrate import APP_NAME
 from sorgeauskunft.kernel.jobs import tables as job_tables
+from sorgeauskunft.register import tables as register_tables
 from sorgeauskunft.requests import tables as request_tables
+from sorgeauskunft.uploads import tables as upload_tables
 from tenants import tables as tenant_tables
 from tenants.people import tables as people_tables
 
 # Importing them registered their tables; naming them keeps the imports.
 MODULES = (
     audit,
+    certificate_tables,
+    code_tables,
     delivery_tables,
     document_tables,
     draft_tables,
+    feedback_tables,
     job_tables,
+    ledger_tables,
     people_tables,
     rate_limit,
+    register_tables,
     request_tables,
     tenant_tables,
+    upload_tables,
     vault,
 )
 

@@ -2,27 +2,68 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import socket
+import sys
+
 import uvicorn
+from litestar import Litestar
 
 from sorgeauskunft.host.app import create_app
-from sorgeauskunft.kernel import Settings, build
+from sorgeauskunft.kernel import Settings, addresses, build
+from sorgeauskunft.kernel.errors import StartError
+
+_START_FAILED = 3
 
 
-def run_server(settings: Settings, host: str, port: int, *, with_worker: bool) -> None:
-    """Serve until told to stop; open requests are finished.
+def reserve(host: str, port: int) -> socket.socket:
+    """Take a port before anything else is begun; nobody is answered yet.
 
-    Access logs are off: the program logs requests itself, by route and without addresses.
+    Raises:
+        StartError: It is taken, or not ours to take; the sentence names it.
     """
-    app = create_app(build(settings), with_worker=with_worker)
-    uvicorn.run(
+    taken = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    # A port whose last connections are still closing is free; one that is listened at is not.
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((host, port))
+    except OSError as error:
+        taken.close()
+        if error.errno == errno.EADDRINUSE:
+            raise StartError(
+                f"--port {port}: another program listens at it on {host}; choose another"
+            ) from error
+        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else "unknown host"
+        raise StartError(f"--host {host} --port {port}: {reason}") from error
+    return taken
+
+
+def server_config(app: Litestar, settings: Settings) -> uvicorn.Config:
+    """Return how the server treats connections, whatever it listens at.
+
+    Access logs are off: the program logs requests itself, by route and without addresses. The
+    caller's address comes from the connection, and from X-Forwarded-For only behind a proxy that
+    the settings name: anybody can write such a header.
+    """
+    proxies = addresses.networks(settings.trusted_proxies)
+    return uvicorn.Config(
         app,
-        host=host,
-        port=port,
         access_log=False,
         log_config=None,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
         timeout_graceful_shutdown=20,
         timeout_keep_alive=15,
         h11_max_incomplete_event_size=32 * 1024,
     )
+
+
+def run_server(settings: Settings, taken: socket.socket, *, with_worker: bool) -> None:
+    """Serve at a reserved port until told to stop; open requests are finished."""
+    app = create_app(build(settings), with_worker=with_worker)
+    server = uvicorn.Server(server_config(app, settings))
+    server.run(sockets=[taken])
+    if not server.started:
+        sys.exit(_START_FAILED)

@@ -4,14 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 
+from billing.uses import count_month
+from sorgeauskunft import certificates, drafts, feedback, register, requests, uploads
 from sorgeauskunft.delivery import PortalInbox, delivering, mark_undeliverable
 from sorgeauskunft.documents import DELIVER, building
 from sorgeauskunft.documents.pdf import PdfPool
 from sorgeauskunft.kernel import Kernel
-from sorgeauskunft.kernel.jobs import ClaimedJob, Worker
-from sorgeauskunft.requests import BUILD_DOCUMENTS
+from sorgeauskunft.kernel.jobs import Chore, ClaimedJob, Worker
+from sorgeauskunft.requests import BUILD_DOCUMENTS, NOTIFY, notifying
 from sorgeauskunft.texts import Texts
 from tenants.directory import DirectoryKeeper
+from tenants.offices import OnboardingStatus
+
+# A draft is gone for its mother to the second; its row may lie there this much longer.
+_SWEEP_EVERY = dt.timedelta(minutes=10)
+# Files that a crash left without an owner: unreadable for everybody, so there is no hurry.
+_ORPHANS_EVERY = dt.timedelta(hours=1)
+# Only after an update there is something: done at once when a worker starts, and looked for again
+# because a process of the last release may still take requests.
+_FILL_IN_EVERY = dt.timedelta(minutes=15)
+# Counts of limits whose time is over: they tell nothing, and only take room.
+_WINDOWS_EVERY = dt.timedelta(hours=1)
+# Once a month there is something to count; looked at often enough to be early in the month.
+_USES_EVERY = dt.timedelta(hours=6)
+# Who is suspended finishes what has come; anybody else gets nothing that could count.
+_USED = frozenset({OnboardingStatus.LIVE, OnboardingStatus.SUSPENDED})
 
 
 def build_worker(kernel: Kernel, directory: DirectoryKeeper, texts: Texts, pdf: PdfPool) -> Worker:
@@ -21,14 +38,39 @@ def build_worker(kernel: Kernel, directory: DirectoryKeeper, texts: Texts, pdf: 
         if job.kind in {BUILD_DOCUMENTS, DELIVER}:
             await mark_undeliverable(kernel, job, reason)
 
+    async def fill_in() -> int:
+        return await requests.fill_in(kernel, (await directory.current()).offices)
+
+    async def count_uses() -> int:
+        offices = (await directory.current()).offices.values()
+        return await count_month(kernel, [each for each in offices if each.status in _USED])
+
     return Worker(
         kernel.database,
         kernel.clock,
         {
             BUILD_DOCUMENTS: building(kernel, directory, texts, pdf),
             DELIVER: delivering(kernel, PortalInbox()),
+            NOTIFY: notifying(kernel),
+            certificates.RENDER: certificates.making(kernel, directory, texts, pdf),
+            certificates.CLOSE: certificates.closing(kernel),
+            register.HAND_OVER: register.handing_over(kernel),
+            register.RECALL: register.recalling(kernel),
+            register.RETURN: register.returning(kernel),
+            register.REMIND: register.reminding_queries(kernel, directory, texts),
+            register.REMIND_INQUIRY: register.reminding_inquiries(kernel, directory, texts),
+            drafts.REMIND: drafts.reminding(kernel),
+            feedback.NOTIFY: feedback.notifying(kernel, directory, texts),
+            feedback.DELETE: feedback.deleting(kernel),
         },
         slots=kernel.settings.worker_slots,
         lease=dt.timedelta(seconds=kernel.settings.job_lease_seconds),
         on_dead=buried,
+        chores=[
+            Chore("drafts.expire", _SWEEP_EVERY, lambda: drafts.expire(kernel)),
+            Chore("requests.fill_in", _FILL_IN_EVERY, fill_in),
+            Chore("files.sweep", _ORPHANS_EVERY, lambda: uploads.sweep(kernel)),
+            Chore("limits.sweep", _WINDOWS_EVERY, kernel.limiter.sweep),
+            Chore("uses.count", _USES_EVERY, count_uses),
+        ],
     )

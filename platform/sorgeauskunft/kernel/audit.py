@@ -7,19 +7,24 @@ so that cutting off the end is noticed too.
 
 from __future__ import annotations
 
+import contextlib
+import contextvars
 import datetime as dt
-from collections.abc import Sequence
+import fnmatch
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from uuid import UUID, uuid4
 
 import msgspec
 from piccolo import columns
 from piccolo.columns import BigInt, Bytea, Text, Timestamptz, Varchar
+from piccolo.columns.combination import And, Where
 
 from sorgeauskunft.kernel.database import GATE, TenantTable, add, current_door
-from sorgeauskunft.kernel.errors import DatabaseError
+from sorgeauskunft.kernel.errors import DatabaseError, SorgeauskunftError
 
 _START = bytes(32)
+_NOTHING = UUID(int=0)
 
 
 class AuditEntry(TenantTable, tablename="audit_entry"):
@@ -45,6 +50,21 @@ class AuditHead(TenantTable, tablename="audit_head"):
 
     seq = BigInt(null=False, default=0)
     hash = Bytea(null=False, default=_START)
+
+
+class ChangedError(SorgeauskunftError):
+    """Somebody has changed a thing since it was looked at (`unless_changed`)."""
+
+
+class _Seen(msgspec.Struct):
+    """What somebody has seen who is about to change it: the thing, and its last entry then."""
+
+    subject: UUID
+    seq: int
+    quiet: Sequence[str]
+
+
+_seen: contextvars.ContextVar[_Seen | None] = contextvars.ContextVar("seen", default=None)
 
 
 class Actor(msgspec.Struct, frozen=True):
@@ -93,6 +113,7 @@ async def record(
 
     Raises:
         DatabaseError: The tenant has no chain.
+        ChangedError: The caller stands in `unless_changed` of this subject, and it has changed.
     """
     tenant_id = current_door().tenant_id
     heads = await GATE.fetch(
@@ -100,6 +121,7 @@ async def record(
     )
     if not heads:
         raise DatabaseError("this tenant has no audit chain")
+    await _compare(subject, tag)
     entry = AuditEntry(
         id=uuid4(),
         tenant_id=tenant_id,
@@ -117,6 +139,64 @@ async def record(
     await GATE.fetch(
         "UPDATE audit_head SET hash = $1 WHERE tenant_id = $2", (entry.hash, tenant_id)
     )
+
+
+@contextlib.contextmanager
+def unless_changed(subject: UUID, seq: int, quiet: Sequence[str]) -> Iterator[None]:
+    """Let the first entry about `subject` stand only if there is no newer one than `seq`.
+
+    So whoever changes a thing that somebody else has changed in the meantime is refused, and the
+    whole transaction with it, whatever code does the changing: every change writes its entry, and
+    writers of one tenant come here one after the other. `quiet` as in `latest`. Entries of the same
+    task that follow are let through.
+    """
+    token = _seen.set(_Seen(subject, seq, quiet))
+    try:
+        yield
+    finally:
+        _seen.reset(token)
+
+
+async def _compare(subject: UUID | None, tag: str) -> None:
+    seen = _seen.get()
+    if seen is None or seen.subject != subject or _is_quiet(tag, seen.quiet):
+        return
+    if await latest(seen.subject, seen.quiet) > seen.seq:
+        raise ChangedError("it has changed since it was looked at")
+    seen.subject = _NOTHING
+
+
+def _is_quiet(tag: str, quiet: Sequence[str]) -> bool:
+    return any(fnmatch.fnmatchcase(tag, pattern) for pattern in quiet)
+
+
+async def latest(subject: UUID, quiet: Sequence[str] = ()) -> int:
+    """Return the number of the last entry about a thing, 0 for none, in the open transaction.
+
+    `quiet` are patterns of tags (`*:viewed`) that do not count, because they change nothing.
+    """
+    rows = (
+        await AuditEntry.select(AuditEntry.seq)
+        .where(_about(subject, quiet))
+        .order_by(AuditEntry.seq, ascending=False)
+        .limit(1)
+    )
+    return rows[0]["seq"] if rows else 0
+
+
+async def entries_of(
+    subject: UUID, quiet: Sequence[str] = (), *, after: int = 0
+) -> tuple[AuditEntry, ...]:
+    """Return the entries about a thing, oldest first, in the open tenant transaction."""
+    wanted = _about(subject, quiet) & (AuditEntry.seq > after)
+    return tuple(await AuditEntry.objects().where(wanted).order_by(AuditEntry.seq))
+
+
+def _about(subject: UUID, quiet: Sequence[str]) -> And | Where:
+    wanted: And | Where = AuditEntry.subject_id == subject
+    for pattern in quiet:
+        wanted = And(wanted, AuditEntry.tag.not_like(pattern.replace("*", "%")))
+    return wanted
 
 
 class ChainFault(msgspec.Struct, frozen=True):

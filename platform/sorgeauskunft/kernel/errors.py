@@ -9,6 +9,10 @@ class SettingsError(SorgeauskunftError):
     """One or more settings are missing or wrong; the text names each of them."""
 
 
+class StartError(SorgeauskunftError):
+    """A port or folder named on the command line cannot be had; the text names it."""
+
+
 class DatabaseError(SorgeauskunftError):
     """The database refused or could not be reached. The driver's error is the cause."""
 

@@ -1,13 +1,17 @@
-"""What every verb of the program is handed: settings, clock, database, secrets, mail, limits."""
+"""What every verb of the program is handed: settings, clock, database, blobs, secrets, mail, limits."""
 
 from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 
 from sorgeauskunft.kernel import settings as settings_
+from sorgeauskunft.kernel.blobs import BlobStore, FolderBlobs
 from sorgeauskunft.kernel.clock import Clock, SystemClock
 from sorgeauskunft.kernel.database import Database
-from sorgeauskunft.kernel.mail import Mailer, NoMailer, SmtpMailer
+from sorgeauskunft.kernel.mail import FolderMailer, Mailer, NoMailer, SmtpMailer
 from sorgeauskunft.kernel.rate_limit import RateLimiter
 from sorgeauskunft.kernel.settings import Settings
 from sorgeauskunft.kernel.vault import Vault
@@ -19,6 +23,7 @@ class Kernel(msgspec.Struct, frozen=True, kw_only=True):
     settings: Settings
     clock: Clock
     database: Database
+    blobs: BlobStore
     vault: Vault
     mailer: Mailer
     limiter: RateLimiter
@@ -37,16 +42,22 @@ def build(settings: Settings, clock: Clock | None = None, mailer: Mailer | None 
         settings_.key_bytes(settings.index_key),
     )
     if mailer is None:
-        mailer = (
-            SmtpMailer(settings.smtp_url, settings.mail_from, clock)
-            if settings.smtp_url
-            else NoMailer()
-        )
+        mailer = _mailer(settings, clock)
     return Kernel(
         settings=settings,
         clock=clock,
         database=database,
+        blobs=FolderBlobs(settings.effective_upload_folder),
         vault=vault,
         mailer=mailer,
         limiter=RateLimiter(database, vault, clock, enabled=settings.rate_limits),
     )
+
+
+def _mailer(settings: Settings, clock: Clock) -> Mailer:
+    if not settings.smtp_url:
+        return NoMailer()
+    parts = urlsplit(settings.smtp_url)
+    if parts.scheme == "file":
+        return FolderMailer(Path(unquote(parts.path)), settings.mail_from, clock)
+    return SmtpMailer(settings.smtp_url, settings.mail_from, clock)

@@ -100,6 +100,12 @@ def configure(settings: Settings) -> None:
     # Libraries write addresses of requests and values of queries into their lines.
     for name in ("uvicorn.access", "litestar", "asyncpg", "fontTools", "weasyprint"):
         logging.getLogger(name).setLevel(logging.ERROR)
+    logging.getLogger("uvicorn.error").addFilter(_no_printed_traceback)
+
+
+def _no_printed_traceback(record: logging.LogRecord) -> bool:
+    """Leave out the traceback that Litestar prints of a failed start: `start_failed` says it."""
+    return "Traceback (most recent call last)" not in str(record.msg)
 
 
 def _frames_only(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:

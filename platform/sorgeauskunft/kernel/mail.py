@@ -6,8 +6,11 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, getaddresses, make_msgid, parseaddr
+from hashlib import sha256
+from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
+from uuid import UUID
 
 import aiosmtplib
 import msgspec
@@ -51,7 +54,16 @@ def new_message_id(base_url: str) -> str:
     return make_msgid(domain=urlsplit(base_url).hostname)
 
 
-def _address(text: str) -> Address:
+def message_id_for(base_url: str, purpose: str, subject: UUID) -> str:
+    """Return the Message-ID of the one mail for this purpose about this thing, also when repeated.
+
+    It is derived, so that the id of a row in the database does not travel in a mail.
+    """
+    name = sha256(f"{purpose}|{subject}".encode()).hexdigest()[:32]
+    return f"<{name}@{urlsplit(base_url).hostname}>"
+
+
+def address_of(text: str) -> Address:
     """Return the one address in a text. Raises `ValueError` for none, several, or line breaks."""
     # parseaddr makes something of almost everything, and of several addresses the first.
     if len(text.splitlines()) != 1 or len(getaddresses([text])) != 1:
@@ -79,7 +91,7 @@ class SmtpMailer:
         if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
             raise SettingsError("SORGEAUSKUNFT_SMTP_URL must be smtp://host:port or smtps://host")
         try:
-            self._sender = _address(sender)
+            self._sender = address_of(sender)
         except ValueError as error:
             raise SettingsError("SORGEAUSKUNFT_MAIL_FROM must be one address") from error
         self._host = parts.hostname
@@ -90,17 +102,7 @@ class SmtpMailer:
 
     async def send(self, mail: Mail) -> None:
         """See `Mailer`."""
-        message = EmailMessage()
-        try:
-            message["From"] = self._sender
-            message["To"] = _address(mail.to)
-            message["Subject"] = mail.subject
-            message["Message-ID"] = mail.message_id
-        except ValueError as error:
-            raise MailError("address or subject cannot stand in a mail", permanent=True) from error
-        message["Date"] = format_datetime(self._clock.now())
-        message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no automatic answers, please
-        message.set_content(mail.text)
+        message = _message(mail, self._sender, self._clock)
         try:
             await aiosmtplib.send(
                 message,
@@ -119,6 +121,37 @@ class SmtpMailer:
             raise MailError(f"server answered {error.code}", permanent=permanent) from error
         except (aiosmtplib.SMTPException, OSError) as error:
             raise MailError(type(error).__name__, permanent=False) from error
+
+
+def _message(mail: Mail, sender: Address, clock: Clock) -> EmailMessage:
+    message = EmailMessage()
+    try:
+        message["From"] = sender
+        message["To"] = address_of(mail.to)
+        message["Subject"] = mail.subject
+        message["Message-ID"] = mail.message_id
+    except ValueError as error:
+        raise MailError("address or subject cannot stand in a mail", permanent=True) from error
+    message["Date"] = format_datetime(clock.now())
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no automatic answers, please
+    message.set_content(mail.text)
+    return message
+
+
+class FolderMailer:
+    """For a demo: writes each mail as a file, named by its Message-ID, so a repeat is no second."""
+
+    def __init__(self, folder: Path, sender: str, clock: Clock) -> None:
+        self._folder = folder
+        self._sender = address_of(sender)
+        self._clock = clock
+
+    async def send(self, mail: Mail) -> None:
+        """See `Mailer`."""
+        message = _message(mail, self._sender, self._clock)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        name = mail.message_id.strip("<>").partition("@")[0]
+        (self._folder / f"{name}.eml").write_bytes(bytes(message))
 
 
 class NoMailer:

@@ -39,6 +39,13 @@ ON CONFLICT (bucket) DO UPDATE SET
 RETURNING tries
 """
 
+_AT_ONCE = 5000
+_SWEEP = f"""
+DELETE FROM rate_window WHERE id IN (
+    SELECT id FROM rate_window WHERE ends_at <= $1 LIMIT {_AT_ONCE}
+) RETURNING id
+"""
+
 
 class RateLimiter:
     """Counts tries."""
@@ -62,3 +69,15 @@ class RateLimiter:
                 return 0
             ends = await RateWindow.select(RateWindow.ends_at).where(RateWindow.bucket == bucket)
         return max(1, int((ends[0]["ends_at"] - now).total_seconds()))
+
+    async def sweep(self) -> int:
+        """Delete windows that have ended; returns how many there were.
+
+        In portions, so that nobody who is counted meanwhile waits for long.
+        """
+        deleted, last = 0, _AT_ONCE
+        while last == _AT_ONCE:
+            async with self._database.platform_transaction("rate_limit.sweep"):
+                last = len(await GATE.fetch(_SWEEP, (self._clock.now(),)))
+            deleted += last
+        return deleted

@@ -189,7 +189,6 @@ QUESTIONS: Final = (
             Option(
                 "joint_part",
                 Outcome.PARTIAL,
-                note="limited",
                 documents=("court_decision",),
                 declares=True,
             ),
@@ -197,7 +196,6 @@ QUESTIONS: Final = (
             Option(
                 "withdrawn_part",
                 Outcome.PARTIAL,
-                note="limited",
                 documents=("court_decision",),
                 declares=True,
             ),

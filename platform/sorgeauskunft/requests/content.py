@@ -11,6 +11,8 @@ from typing import Final
 
 import msgspec
 
+from sorgeauskunft.uploads import Upload
+
 UNKNOWN_PLACE: Final = "unbekannt"
 """The name that stands for a place of birth nobody knows (XFamilie `geburtsort`)."""
 
@@ -140,3 +142,4 @@ class RequestContent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     father: Father | None = None
     purpose: str | None = None
     copies: int = 1
+    uploads: tuple[Upload, ...] = ()

@@ -1,8 +1,8 @@
 """Sending: one transaction turns a draft into a request, and nothing is done twice.
 
-It writes the request with its sealed content, a case per child, the look-up by reference and
-status code, the job that makes the documents, and the audit line; and it deletes the draft. The
-answer to the mother does not wait for XML or PDF.
+It writes the request with its sealed content and what it is found by, a case per child, the look-up
+by reference and status code, the job that makes the documents, and the audit line; it hands the files over and
+deletes the draft. The answer to the mother does not wait for XML or PDF.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from sorgeauskunft import drafts
+from sorgeauskunft import drafts, uploads
 from sorgeauskunft.drafts import DraftContent
 from sorgeauskunft.kernel import Kernel, audit, codes, jobs
 from sorgeauskunft.kernel.database import add
 from sorgeauskunft.kernel.errors import ConflictError, SorgeauskunftError
 from sorgeauskunft.kernel.vault import Box
+from sorgeauskunft.requests import clock
 from sorgeauskunft.requests.content import RequestContent
+from sorgeauskunft.requests.indexing import index
 from sorgeauskunft.requests.status import RequestStatus
 from sorgeauskunft.requests.tables import CaseRow, RequestLookup, RequestRow, StatusChange
 
@@ -59,10 +61,12 @@ async def send(
     for _ in range(_REFERENCE_TRIES):
         try:
             async with kernel.database.tenant_transaction(tenant_id):
-                return await _send(kernel, tenant_id, code, prepare, test=test)
+                sent, left = await _send(kernel, tenant_id, code, prepare, test=test)
         except ConflictError:
             # The reference is taken. Where it was the request itself, the next round finds it.
             continue
+        await uploads.discard(kernel, tenant_id, left)
+        return sent
     raise ConflictError("no free reference was found")
 
 
@@ -72,6 +76,14 @@ async def already_sent(kernel: Kernel, tenant_id: UUID, code: str) -> Sent | Non
         return await _already(drafts.keys_of(code))
 
 
+async def office_of_sent(kernel: Kernel, code: str) -> UUID | None:
+    """Return the office to which this code's draft was sent, for her who has the code and no more."""
+    lookup = drafts.status_lookup_of(drafts.keys_of(code).status_code)
+    async with kernel.database.platform_transaction("draft.resume", read_only=True):
+        found = await RequestLookup.objects().get(RequestLookup.status_lookup == lookup)
+    return found.office_id if found else None
+
+
 async def _already(keys: drafts.CodeKeys) -> Sent | None:
     row = await RequestRow.select(RequestRow.reference).where(RequestRow.id == keys.request_id)
     return Sent(keys.request_id, row[0]["reference"], keys.status_code) if row else None
@@ -79,16 +91,18 @@ async def _already(keys: drafts.CodeKeys) -> Sent | None:
 
 async def _send(
     kernel: Kernel, tenant_id: UUID, code: str, prepare: Prepare, *, test: bool
-) -> Sent:
+) -> tuple[Sent, list[UUID]]:
+    """Return what was sent, and the files of the draft that were not: they go."""
     keys = drafts.keys_of(code)
     now = kernel.clock.now()
-    draft = await drafts.take(tenant_id, code, now)
-    if draft is None:
+    taken = await drafts.take(tenant_id, code, now)
+    if taken is None:
         present = await _already(keys)
         if present is None:
             raise DraftGoneError("no draft of this code")
-        return present
-    content = prepare(draft)
+        return present, []
+    content = prepare(taken.content)
+    left = await uploads.hand_over(taken.id, keys.request_id, content.uploads)
     box = await kernel.vault.box()
     reference = codes.new_reference()
     status_lookup = drafts.status_lookup_of(keys.status_code)
@@ -104,8 +118,11 @@ async def _send(
             status=RequestStatus.SENT.value,
             status_lookup=status_lookup,
             sent_at=now,
+            news_at=now,
+            counts_from=clock.day_of(now),
         )
     )
+    await index(box, keys.request_id, content)
     cases = [
         CaseRow(
             request_id=keys.request_id,
@@ -130,7 +147,7 @@ async def _send(
     )
     await jobs.enqueue(BUILD_DOCUMENTS, keys.request_id, now, attempts=kernel.settings.job_attempts)
     await audit.record("citizen:request:sent", audit.CITIZEN, now, subject=keys.request_id)
-    return Sent(keys.request_id, reference, keys.status_code)
+    return Sent(keys.request_id, reference, keys.status_code), left
 
 
 def birth_index(box: Box, birth_date: str) -> bytes:

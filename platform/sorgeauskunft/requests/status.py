@@ -33,10 +33,11 @@ TRANSITIONS: Final = MappingProxyType(
         _S.IN_WORK: frozenset({_S.REGISTER_QUERY, _S.QUESTION, _S.ISSUED, _S.DECLINED}),
         _S.REGISTER_QUERY: frozenset({_S.QUESTION, _S.IN_WORK, _S.ISSUED, _S.DECLINED}),
         _S.QUESTION: frozenset({_S.IN_WORK, _S.REGISTER_QUERY, _S.ISSUED, _S.DECLINED}),
-        _S.ISSUED: frozenset({_S.POSTED}),
-        _S.POSTED: frozenset({_S.CLOSED}),
-        _S.CLOSED: frozenset(),
-        _S.DECLINED: frozenset({_S.POSTED}),
+        # A letter that was withdrawn leaves the case to be decided anew, whatever has become of it.
+        _S.ISSUED: frozenset({_S.POSTED, _S.IN_WORK}),
+        _S.POSTED: frozenset({_S.CLOSED, _S.IN_WORK}),
+        _S.CLOSED: frozenset({_S.IN_WORK}),
+        _S.DECLINED: frozenset({_S.POSTED, _S.IN_WORK}),
         _S.WITHDRAWN: frozenset(),
         # The operator acts: a replay can still deliver it.
         _S.UNDELIVERABLE: frozenset({_S.DELIVERED}),
@@ -45,7 +46,8 @@ TRANSITIONS: Final = MappingProxyType(
 """Each status with those that may follow it."""
 
 NEW: Final = frozenset({_S.DELIVERED})
-IN_WORK: Final = frozenset({_S.IN_WORK, _S.REGISTER_QUERY, _S.QUESTION, _S.ISSUED, _S.DECLINED})
+IN_WORK: Final = frozenset({_S.IN_WORK, _S.ISSUED, _S.DECLINED})
+WAITING: Final = frozenset({_S.REGISTER_QUERY, _S.QUESTION})
 DONE: Final = frozenset({_S.POSTED, _S.CLOSED, _S.WITHDRAWN})
 
 _PROGRESS: Final = {status: place for place, status in enumerate(RequestStatus)}

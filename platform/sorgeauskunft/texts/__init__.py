@@ -11,6 +11,8 @@ from sorgeauskunft.texts.catalogue import (
     catalogue,
     languages,
 )
+from sorgeauskunft.texts.states import state_names
+from sorgeauskunft.texts.templates import templates_in
 from sorgeauskunft.texts.texts import Entry, Texts, UnknownTextError
 
 __all__ = [
@@ -22,4 +24,6 @@ __all__ = [
     "UnknownTextError",
     "catalogue",
     "languages",
+    "state_names",
+    "templates_in",
 ]

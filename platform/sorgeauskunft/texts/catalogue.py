@@ -19,7 +19,7 @@ from babel.messages.plurals import get_plural
 from babel.messages.pofile import PoFileError, read_po
 
 LOCALES = Path(__file__).parent / "locales"
-"""The folder with one folder per language (BCP 47 tags such as `de`, `de-x-simple`, `en`)."""
+"""The folder with one folder per language (BCP 47 tags such as `de`, `de-simple`, `en`)."""
 
 SOURCE_LANGUAGE = "de"
 
@@ -46,7 +46,7 @@ def languages(root: Path = LOCALES) -> tuple[str, ...]:
 
 
 def fallback_chain(lang: str) -> tuple[str, ...]:
-    """From most to least specific, ending in the source language: `de-x-simple` → `de`."""
+    """From most to least specific, ending in the source language: `de-simple` → `de`."""
     subtags = lang.split("-")
     narrowing = ("-".join(subtags[:length]) for length in range(len(subtags), 0, -1))
     # A lone "x" only announces private subtags (RFC 5646, 2.2.7): "de-x" names no language.
@@ -78,7 +78,7 @@ def _read_domain(path: Path, lang: str) -> dict[str, Message]:
     counted = Counter(match[1] for line in lines if (match := _MSGID.fullmatch(line)))
     if doubled := sorted(key for key, times in counted.items() if times > 1):
         raise CatalogueError(f"{path}: keys given twice: {doubled}")
-    # The folder says which language it is; Babel would not parse a tag such as "de-x-simple".
+    # The folder says which language it is; Babel would not parse a tag such as "de-simple".
     source = [line for line in lines if not line.startswith('"Language:')]
     try:
         parsed = read_po(source, locale=_base(lang), ignore_obsolete=True, abort_invalid=True)

@@ -26,6 +26,11 @@ from sorgeauskunft.texts.catalogue import (
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HTML_SUFFIX = "_html"
+PLAIN_GERMAN = "de-simple"
+"""Leichte Sprache (variant `simple` of the IANA language subtag registry)."""
+
+_BRITISH = "en_GB"
+"""English is written for people in Europe: the day before the month, 24 hours."""
 
 _log = structlog.get_logger(__name__)
 _logged: set[tuple[str, str]] = set()
@@ -55,7 +60,7 @@ class Texts:
 
     def __init__(self, lang: str, *, strict: bool = True, root: Path = LOCALES) -> None:
         self.lang = lang
-        self._strict = strict
+        self.strict = strict
         self._messages = _with_fallbacks(lang, root)
 
     def t(self, key: str, **params: object) -> str:
@@ -97,6 +102,10 @@ class Texts:
             day = _in_berlin(day)
         return format_date(day, "medium" if short else "long", locale=self._locale)
 
+    def month(self, day: dt.date) -> str:
+        """The month of a day for people: "November 2026"."""
+        return format_date(day, "LLLL yyyy", locale=self._locale)
+
     def time(self, moment: dt.datetime) -> str:
         """The time of day in Berlin: "14:03 Uhr"."""
         return self.t("layout.clock.time", time=self._clock(moment))
@@ -106,7 +115,9 @@ class Texts:
         return self.t("layout.clock.moment", date=self.date(moment), time=self._clock(moment))
 
     def language(self, tag: str) -> str:
-        """The name of a language for people, from its tag: `de-x-simple` → "Deutsch"."""
+        """The name of a language for people, from its tag: `uk` → "Ukrainisch"."""
+        if tag == PLAIN_GERMAN:
+            return self.t("layout.language.plain_german")
         name: str | None = Locale.parse(tag.split("-", maxsplit=1)[0]).get_display_name(
             self._locale
         )
@@ -117,14 +128,16 @@ class Texts:
         return format_number(parse_number(number), PhoneNumberFormat.INTERNATIONAL)
 
     def _clock(self, moment: dt.datetime) -> str:
-        return format_time(_in_berlin(moment), "short", locale=self._locale, tzinfo=BERLIN)
+        # Not the habit of the language: offices, letters and opening hours here count to 24.
+        return format_time(_in_berlin(moment), "HH:mm", locale=self._locale, tzinfo=BERLIN)
 
     @property
     def _locale(self) -> str:
-        return self.lang.split("-", maxsplit=1)[0]
+        base = self.lang.split("-", maxsplit=1)[0]
+        return _BRITISH if base == "en" else base
 
     def _missing(self, key: str, reason: str) -> Entry:
-        if self._strict:
+        if self.strict:
             raise UnknownTextError(f"{key} ({self.lang}): {reason}")
         if (key, self.lang) not in _logged:
             _logged.add((key, self.lang))

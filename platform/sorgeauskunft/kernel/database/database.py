@@ -33,8 +33,12 @@ class Database:
         elif scheme in {"postgresql", "postgres"}:
             if not platform_url:
                 raise SettingsError("SORGEAUSKUNFT_PLATFORM_DATABASE_URL is missing")
-            self._tenant_pool = PostgresPool(url, size=pool_size)
-            self._platform_pool = PostgresPool(platform_url, size=max(2, pool_size // 2))
+            self._tenant_pool = PostgresPool(url, size=pool_size, setting="DATABASE_URL")
+            self._platform_pool = PostgresPool(
+                platform_url,
+                size=max(2, pool_size // 2),
+                setting="SORGEAUSKUNFT_PLATFORM_DATABASE_URL",
+            )
         else:
             raise SettingsError(
                 "DATABASE_URL must begin with sqlite:/// or postgresql://, "

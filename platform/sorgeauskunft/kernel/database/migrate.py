@@ -24,6 +24,7 @@ from sorgeauskunft.kernel.errors import DatabaseError, SettingsError
 APP_NAME = "sorgeauskunft"
 # Any number will do, as long as nobody else in this database takes the same one.
 _ADVISORY_LOCK = 58_1626
+_SETTING = "SORGEAUSKUNFT_MIGRATION_DATABASE_URL (without it DATABASE_URL)"
 
 
 @asynccontextmanager
@@ -36,7 +37,7 @@ async def migration_transaction(url: str) -> AsyncIterator[Door]:
     if url.startswith("sqlite"):
         pool, lock = SqlitePool(sqlite_path(url)), ""
     else:
-        pool = PostgresPool(url, size=1)
+        pool = PostgresPool(url, size=1, setting=_SETTING)
         lock = (
             "SET LOCAL statement_timeout = 0;"
             "SET LOCAL idle_in_transaction_session_timeout = 0;"

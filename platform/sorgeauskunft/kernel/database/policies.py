@@ -10,22 +10,40 @@ from typing import Any
 
 from sorgeauskunft.kernel.database.gate import GATE
 from sorgeauskunft.kernel.database.registers import EVERYTHING, PLATFORM_TABLES, TENANT_TABLES
-from sorgeauskunft.kernel.database.tables import TenantTable
 
 # nullif: after a transaction the setting is '' and not NULL, and '' is no UUID.
 _OWN = "(tenant_id = nullif(current_setting('app.tenant', true), '')::uuid)"
 
 
-def _policies(table: type[TenantTable], app: str, platform: str) -> dict[str, str]:
-    name = table._meta.tablename  # noqa: SLF001 - Piccolo has no public way
-    wanted = {
-        "tenant": f'CREATE POLICY tenant ON "{name}" TO "{app}" USING {_OWN} WITH CHECK {_OWN}'
-    }
-    if table.platform:
-        wanted["platform"] = (
+# Whatever says who may see which rows: its roles, command, kind, and both conditions.
+_STATED = (
+    "SELECT policyname, roles::text[] AS roles, cmd, permissive, qual, with_check "
+    "FROM pg_policies WHERE schemaname = current_schema() AND tablename = $1"
+)
+_PATTERN = "policy_pattern"
+
+
+def _policies(name: str, app: str, platform: str) -> dict[str, str]:
+    return {
+        "tenant": f'CREATE POLICY tenant ON "{name}" TO "{app}" USING {_OWN} WITH CHECK {_OWN}',
+        "platform": (
             f'CREATE POLICY platform ON "{name}" TO "{platform}" USING (true) WITH CHECK (true)'
-        )
-    return wanted
+        ),
+    }
+
+
+async def _stated(name: str) -> dict[str, dict[str, Any]]:
+    return {row["policyname"]: row for row in await GATE.fetch(_STATED, (name,))}
+
+
+async def _pattern(app: str, platform: str) -> dict[str, dict[str, Any]]:
+    """Return how PostgreSQL itself spells the two policies: each version may do it its own way."""
+    await GATE.fetch(f"CREATE TABLE {_PATTERN} (tenant_id uuid)")
+    for statement in _policies(_PATTERN, app, platform).values():
+        await GATE.fetch(statement)
+    stated = await _stated(_PATTERN)
+    await GATE.fetch(f"DROP TABLE {_PATTERN}")
+    return stated
 
 
 async def _present() -> set[str]:
@@ -38,12 +56,7 @@ async def _present() -> set[str]:
 
 
 async def _sync_policies(there: set[str], app: str, platform: str) -> None:
-    present: dict[str, dict[str, list[str]]] = {}
-    for row in await GATE.fetch(
-        "SELECT tablename, policyname, roles::text[] AS roles FROM pg_policies "
-        "WHERE schemaname = current_schema()"
-    ):
-        present.setdefault(row["tablename"], {})[row["policyname"]] = row["roles"]
+    pattern = await _pattern(app, platform)
     secured = {
         row["relname"]
         for row in await GATE.fetch(
@@ -57,17 +70,13 @@ async def _sync_policies(there: set[str], app: str, platform: str) -> None:
         if name not in secured:
             await GATE.fetch(f'ALTER TABLE "{name}" ENABLE ROW LEVEL SECURITY')
             await GATE.fetch(f'ALTER TABLE "{name}" FORCE ROW LEVEL SECURITY')
-        wanted = _policies(table, app, platform)
-        here = present.get(name, {})
-        for policy in here.keys() - wanted.keys():
+        wanted = {"tenant", "platform"} if table.platform else {"tenant"}
+        here = await _stated(name)
+        right = {policy for policy in wanted if here.get(policy) == pattern[policy]}
+        for policy in here.keys() - right:
             await GATE.fetch(f'DROP POLICY "{policy}" ON "{name}"')
-        for policy, statement in wanted.items():
-            role = app if policy == "tenant" else platform
-            if here.get(policy) == [role]:
-                continue
-            if policy in here:
-                await GATE.fetch(f'DROP POLICY "{policy}" ON "{name}"')
-            await GATE.fetch(statement)
+        for policy in sorted(wanted - right):
+            await GATE.fetch(_policies(name, app, platform)[policy])
 
 
 async def _sync_grants(there: set[str], app: str, platform: str) -> None:

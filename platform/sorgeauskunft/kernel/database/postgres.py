@@ -80,12 +80,13 @@ async def _no_reset(_connection: Any) -> None:
 
 
 class PostgresPool:
-    """The connections of one process as one role."""
+    """The connections of one process as one role; `setting` names where its address came from."""
 
     engine_type: EngineType = "postgres"
 
-    def __init__(self, dsn: str, *, size: int) -> None:
+    def __init__(self, dsn: str, *, size: int, setting: str) -> None:
         self._dsn = dsn
+        self._setting = setting
         self._size = size
         self._pool: Any = None
 
@@ -105,10 +106,14 @@ class PostgresPool:
             )
             async with self._pool.acquire() as connection:
                 version = connection.get_server_version()
-        except _DRIVER_ERRORS as error:
-            raise _translated(error) from error
+        except (*_DRIVER_ERRORS, ValueError) as error:  # ValueError: what asyncpg cannot read
+            raise DatabaseError(
+                f"{self._setting}: cannot connect to PostgreSQL ({type(error).__name__})"
+            ) from error
         if version.major * 10_000 < _MINIMUM_VERSION:
-            raise DatabaseError(f"PostgreSQL {version.major} is too old, 15 or newer is needed")
+            raise DatabaseError(
+                f"{self._setting}: PostgreSQL {version.major} is too old, 15 or newer is needed"
+            )
 
     async def close(self) -> None:
         """Close all connections."""

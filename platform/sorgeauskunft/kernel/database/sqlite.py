@@ -143,9 +143,19 @@ class SqlitePool:
         self._write_lock = asyncio.Lock()
 
     async def open(self) -> None:
-        """Create the file and its folder where they are missing."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._idle.append(await self._connect())
+        """Create the file and its folder where they are missing.
+
+        Raises:
+            DatabaseError: They cannot be made, or the file is no database.
+        """
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DatabaseError(f"the folder of {self._path} cannot be made") from error
+        try:
+            self._idle.append(await self._connect())
+        except DatabaseError as error:
+            raise DatabaseError(f"{self._path} cannot be opened: {error}") from error
 
     async def close(self) -> None:
         """Close what is idle; open transactions belong to tasks that ended before."""

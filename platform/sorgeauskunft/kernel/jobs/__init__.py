@@ -1,5 +1,7 @@
 """Background work: written with the data, done by workers, never lost and never done twice."""
 
+from sorgeauskunft.kernel.jobs.chores import Chore, keep_doing
+from sorgeauskunft.kernel.jobs.mailing import send_mail
 from sorgeauskunft.kernel.jobs.queue import ClaimedJob, LeaseLostError, enqueue
 from sorgeauskunft.kernel.jobs.tables import Job, JobAttempt
 from sorgeauskunft.kernel.jobs.worker import (
@@ -10,6 +12,7 @@ from sorgeauskunft.kernel.jobs.worker import (
 )
 
 __all__ = [
+    "Chore",
     "ClaimedJob",
     "Handler",
     "Job",
@@ -19,4 +22,6 @@ __all__ = [
     "RunningJob",
     "Worker",
     "enqueue",
+    "keep_doing",
+    "send_mail",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 import structlog
@@ -14,6 +14,7 @@ from sorgeauskunft.kernel.clock import Clock
 from sorgeauskunft.kernel.database import Database, Door
 from sorgeauskunft.kernel.errors import DatabaseError, SorgeauskunftError
 from sorgeauskunft.kernel.jobs import queue
+from sorgeauskunft.kernel.jobs.chores import Chore, keep_doing
 from sorgeauskunft.kernel.jobs.queue import ClaimedJob, LeaseLostError
 
 log = structlog.get_logger()
@@ -74,6 +75,7 @@ class Worker:
         slots: int,
         lease: dt.timedelta,
         on_dead: Burial | None = None,
+        chores: Sequence[Chore] = (),
     ) -> None:
         self._database = database
         self._clock = clock
@@ -81,6 +83,7 @@ class Worker:
         self._slots = slots
         self._lease = lease
         self._on_dead = on_dead
+        self._chores = chores
         self._running: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
 
@@ -90,6 +93,7 @@ class Worker:
 
     async def run(self) -> None:
         """Work until `stop`. A database that is away is waited for."""
+        chores = asyncio.create_task(keep_doing(self._chores, self._stopping))
         while not self._stopping.is_set():
             try:
                 found = await self.claim_once()
@@ -103,6 +107,7 @@ class Worker:
                 await self._sleep(_POLL_SECONDS)
         if self._running:
             await asyncio.wait(self._running)
+        await chores
 
     async def run_until_idle(self) -> None:
         """Work until nothing is due any more; for tests and the command line."""

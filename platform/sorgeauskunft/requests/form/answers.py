@@ -11,9 +11,11 @@ from typing import Final
 
 import msgspec
 
+from sorgeauskunft.uploads import Upload
 from tenants.offices import Mode
 
 from .fields import TICKED, Condition, Field, FormOptions, Kind, Section
+from .files import kept_uploads
 from .table import SECTIONS
 
 _SWITCHES: Final = {
@@ -29,10 +31,12 @@ class Answers(msgspec.Struct, frozen=True):
     """What she typed: input key → text, once for the request and once per child.
 
     A date is three inputs (`child.birth_date.day`, `.month`, `.year`); a ticked checkbox is "yes".
+    `uploads` are the files that she added.
     """
 
     common: Mapping[str, str]
     children: Sequence[Mapping[str, str]]
+    uploads: Sequence[Upload] = ()
 
     def scope(self, child: int | None) -> Mapping[str, str]:
         """The answers about one child, or those about the request; empty for an unknown child."""
@@ -73,6 +77,7 @@ def prune(answers: Answers, options: FormOptions) -> Answers:
     return Answers(
         common=_pruned(once, answers.common),
         children=tuple(_pruned(each, child) for child in answers.children),
+        uploads=kept_uploads(answers.uploads, options),
     )
 
 

@@ -26,6 +26,7 @@ from .affirmation import AFFIRMATION_VERSION
 from .answers import Answers
 from .check import check_step
 from .faults import FieldError
+from .files import kept_uploads
 from .parse import Context
 from .places import Places, ars_of, match_place
 from .steps import Step, steps
@@ -85,6 +86,7 @@ def check_all(
         father=_father(common),
         purpose=common.get("purpose"),
         copies=common.get("copies") or 1,
+        uploads=kept_uploads(answers.uploads, context.options),
     )
 
 

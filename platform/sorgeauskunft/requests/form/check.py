@@ -12,6 +12,7 @@ from .answers import Answers, asked
 from .dates import is_adult
 from .faults import FieldError, InvalidAnswerError
 from .fields import Field, Kind
+from .files import check_uploads
 from .parse import Context, Value, parse
 from .places import match_place
 from .steps import Step, steps
@@ -36,6 +37,8 @@ def check_step(step: Step, answers: Answers, context: Context) -> StepCheck:
     The mother's and the father's page also look at the children's dates of birth. Errors come in
     the order of the fields. Never raises for whatever she typed; `KeyError` for an unknown page.
     """
+    if step.table.documents:
+        return StepCheck({}, tuple(check_uploads(answers.uploads, context.options)))
     raw = answers.scope(step.child)
     values: dict[str, Value] = {}
     faults: dict[str, FieldError] = {}

@@ -7,7 +7,7 @@ from typing import Final
 
 import phonenumbers
 
-from .faults import InvalidAnswerError
+from .faults import FieldError, InvalidAnswerError
 from .lettering import show
 
 # Local part and domain as almost every mailbox has them: ASCII, no quotes, no comments. Domains
@@ -18,6 +18,9 @@ _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _EMAIL: Final = re.compile(
     rf"(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+(?![0-9]+\Z){_LABEL}"
 )
+MAX_EMAIL: Final = 254
+"""The longest address that SMTP can carry (RFC 5321, 4.5.3.1.3, less the brackets)."""
+
 _OUTSIDE: Final = re.compile(r"[^!-~]")
 
 
@@ -35,6 +38,19 @@ def clean_email(typed: str, max_length: int) -> str:
     if not _EMAIL.fullmatch(email):
         raise InvalidAnswerError("email-invalid")
     return email
+
+
+def check_email(field: str, typed: str) -> str | FieldError:
+    """Return the address that was typed into a field outside of the form, or what is wrong with it.
+
+    `field` is the name of the input.
+    """
+    if not typed.strip():
+        return FieldError(field, "required")
+    try:
+        return clean_email(typed, MAX_EMAIL)
+    except InvalidAnswerError as invalid:
+        return FieldError(field, invalid.code, invalid.params)
 
 
 def clean_phone(typed: str, max_length: int) -> str:

@@ -23,7 +23,7 @@ def parse_birth_date(day: str, month: str, year: str, today: dt.date) -> dt.date
     Blanks, leading zeros and a dot behind day or month are tolerated. Raises `InvalidAnswerError`
     with `date-incomplete`, `date-short-year`, `date-invalid`, `date-too-old` or `date-future`.
     """
-    day, month, year = (part.strip(" \t.") for part in (day, month, year))
+    day, month, year = (part.strip().strip(".").strip() for part in (day, month, year))
     if not (day or month or year):
         return None
     if not (day and month and year):

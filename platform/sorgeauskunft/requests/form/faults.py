@@ -33,6 +33,11 @@ ERROR_PARAMS: Final[dict[str, frozenset[str]]] = {
     "email-invalid": frozenset(),
     "phone-invalid": frozenset(),
     "number-range": frozenset({"min", "max"}),
+    # Found by the caller, who knows which office the form belongs to.
+    "other-office": frozenset({"office", "contact"}),
+    "other-office-online": frozenset({"office", "contact"}),
+    "other-office-district": frozenset({"place"}),
+    "other-office-unknown": frozenset({"place"}),
 }
 """All codes, with the placeholders of their sentences besides `label`, the name of the field."""
 

@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from sorgeauskunft.uploads import asked_for
 from tenants.offices import FormModes, Mode
 
 TICKED: Final = "yes"
@@ -105,6 +106,7 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
     """One page of the form. `slug` is its URL segment.
 
     `option` names the `FormOptions` field that switches the section; None: always asked.
+    `documents` marks the page for files, which has no fields (`files.py`).
     """
 
     key: str
@@ -112,6 +114,7 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
     fields: tuple[Field, ...]
     per_child: bool = False
     option: Literal["father", "purpose", "copies"] | None = None
+    documents: bool = False
 
     @property
     def title_key(self) -> str:
@@ -125,6 +128,11 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
 
     def mode(self, options: FormOptions) -> Mode:
         """Whether this tenant asks the section."""
+        if self.documents:
+            modes = {document.mode(options) for document in asked_for(options)}
+            if not modes:
+                return Mode.OFF
+            return Mode.NEEDED if Mode.NEEDED in modes else Mode.OPTIONAL
         if self.option is None:
             return Mode.NEEDED
         mode: Mode = getattr(options, self.option)

@@ -33,17 +33,25 @@ class Places(Protocol):
         ...
 
 
-_POSTCODE: Final = re.compile(r"(?:D ?-? ?)?([0-9]{5})", re.IGNORECASE)
+_POSTCODE: Final = re.compile(r"(?:D-?)?([0-9]{5})", re.IGNORECASE)
 _WORD_END: Final = re.compile(r"[ /,(-]+")
 _LISTED: Final = 8
 
 
 def clean_postcode(typed: str) -> str:
-    """Five digits; blanks around and a leading "D-" are tolerated, else `postcode-format`."""
-    matched = _POSTCODE.fullmatch(typed.strip())
+    """Five digits; blanks and a leading "D-" are tolerated, else `postcode-format`."""
+    matched = _POSTCODE.fullmatch("".join(typed.split()))
     if not matched:
         raise InvalidAnswerError("postcode-format")
     return matched[1]
+
+
+def as_postcode(typed: str) -> str:
+    """Five digits out of what was typed, or what was typed where it is no postcode."""
+    try:
+        return clean_postcode(typed)
+    except InvalidAnswerError:
+        return typed.strip()
 
 
 def match_place(typed: str, postcode: str, places: Places) -> str | None:

@@ -42,6 +42,8 @@ _COPIES: Final = Section(
     ),
 )
 
+UPLOADS: Final = Section(key="uploads", slug="unterlagen", fields=(), documents=True)
+
 _DECLARATION: Final = Section(
     key="declaration",
     slug="erklaerung",
@@ -61,6 +63,7 @@ SECTIONS: Final = (
     FATHER,
     _PURPOSE,
     _COPIES,
+    UPLOADS,
     _DECLARATION,
 )
 """All pages in order. The last belongs to the page on which she checks and sends the request."""

@@ -1,0 +1,59 @@
+"""The jobs behind a report: a mail that says that there is one, and its deletion."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from sorgeauskunft.feedback.report import NOTIFY
+from sorgeauskunft.feedback.tables import FeedbackRow
+from sorgeauskunft.feedback.tray import DELETE
+from sorgeauskunft.kernel import Kernel, audit
+from sorgeauskunft.kernel.jobs import RunningJob, send_mail
+from sorgeauskunft.kernel.mail import Mail, message_id_for
+from sorgeauskunft.texts import Texts
+from tenants.directory import DirectoryKeeper
+
+__all__ = ["DELETE", "NOTIFY", "deleting", "notifying"]
+
+
+def notifying(
+    kernel: Kernel, directory: DirectoryKeeper, texts: Texts
+) -> Callable[[RunningJob], Awaitable[None]]:
+    """Return the handler of `feedback.notify`; the job's subject is the report.
+
+    The mail names no person and quotes nothing; an office without mailbox sees the report in its
+    list only.
+    """
+
+    async def notify(job: RunningJob) -> None:
+        office = (await directory.current()).offices[job.tenant_id]
+        if office.contact.email:
+            await _mail(kernel, texts, job, office.contact.email)
+        async with job.finishing():
+            pass
+
+    return notify
+
+
+async def _mail(kernel: Kernel, texts: Texts, job: RunningJob, mailbox: str) -> None:
+    base = kernel.settings.base_url
+    mail = Mail(
+        to=mailbox,
+        subject=texts("barriers.mail.subject"),
+        text=texts("barriers.mail.text", address=f"{base}/amt/rueckmeldungen"),
+        message_id=message_id_for(base, "feedback", job.subject_id),
+    )
+    await send_mail(kernel.mailer, mail)
+
+
+def deleting(kernel: Kernel) -> Callable[[RunningJob], Awaitable[None]]:
+    """Return the handler of `feedback.delete`; that it is gone stands in the audit trail."""
+
+    async def delete(job: RunningJob) -> None:
+        async with job.finishing():
+            await FeedbackRow.delete().where(FeedbackRow.id == job.subject_id)
+            await audit.record(
+                "worker:feedback:deleted", audit.WORKER, kernel.clock.now(), subject=job.subject_id
+            )
+
+    return delete

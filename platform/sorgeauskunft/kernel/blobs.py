@@ -1,0 +1,129 @@
+"""Large sealed things outside the database: a folder on disk now, an object store behind the same seam.
+
+The store knows nothing of what it keeps: what goes in is encrypted before (`streams.py`). A blob is
+named by its tenant and an id; its name says nothing of people.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import os
+from collections.abc import AsyncIterable, AsyncIterator
+from pathlib import Path
+from typing import BinaryIO, Protocol
+from uuid import UUID, uuid4
+
+import msgspec
+
+from sorgeauskunft.kernel.errors import NotFoundError
+
+_READ_BYTES = 64 * 1024
+
+
+class Blob(msgspec.Struct, frozen=True):
+    """The name of a blob."""
+
+    tenant_id: UUID
+    id: UUID
+
+
+class BlobStore(Protocol):
+    """Writes once, reads, deletes. Everything is streamed."""
+
+    async def write(self, blob: Blob, chunks: AsyncIterable[bytes]) -> None:
+        """Keep a blob: all of it or, when `chunks` raises or the machine stops, nothing."""
+        ...
+
+    def read(self, blob: Blob) -> AsyncIterator[bytes]:
+        """Return the bytes in order. Raises `NotFoundError` where there is no such blob."""
+        ...
+
+    async def delete(self, blob: Blob) -> None:
+        """Delete a blob; nothing happens where there is none."""
+        ...
+
+    async def untouched_since(self, moment: dt.datetime) -> list[Blob]:
+        """Return blobs written before this moment; remains of broken writes are cleared away."""
+        ...
+
+
+class FolderBlobs:
+    """A folder: `tenant/ab/<id>`, readable by the service's user only.
+
+    Several machines may share it (NFS); a blob appears by one rename. Times are those of the file
+    system.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def _path(self, blob: Blob) -> Path:
+        return self._folder / str(blob.tenant_id) / blob.id.hex[:2] / str(blob.id)
+
+    async def write(self, blob: Blob, chunks: AsyncIterable[bytes]) -> None:
+        """See `BlobStore.write`."""
+        path = self._path(blob)
+        part = path.with_name(f"{path.name}.{uuid4().hex}.part")
+        file = await asyncio.to_thread(_create, part)
+        try:
+            with file:
+                async for chunk in chunks:
+                    await asyncio.to_thread(file.write, chunk)
+                await asyncio.to_thread(_to_disk, file)
+            await asyncio.to_thread(_put, part, path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+
+    async def read(self, blob: Blob) -> AsyncIterator[bytes]:
+        """See `BlobStore.read`."""
+        try:
+            file = await asyncio.to_thread(self._path(blob).open, "rb")
+        except FileNotFoundError as error:
+            raise NotFoundError("no such blob") from error
+        with file:
+            while chunk := await asyncio.to_thread(file.read, _READ_BYTES):
+                yield chunk
+
+    async def delete(self, blob: Blob) -> None:
+        """See `BlobStore.delete`."""
+        with contextlib.suppress(FileNotFoundError):
+            await asyncio.to_thread(self._path(blob).unlink)
+
+    async def untouched_since(self, moment: dt.datetime) -> list[Blob]:
+        """See `BlobStore.untouched_since`."""
+        return await asyncio.to_thread(self._untouched_since, moment.timestamp())
+
+    def _untouched_since(self, moment: float) -> list[Blob]:
+        found = []
+        for path in self._folder.glob("*/*/*"):
+            with contextlib.suppress(FileNotFoundError, ValueError):
+                if path.stat().st_mtime >= moment:
+                    continue
+                if path.suffix == ".part":
+                    path.unlink()
+                else:
+                    found.append(Blob(UUID(path.parts[-3]), UUID(path.name)))
+        return found
+
+
+def _create(path: Path) -> BinaryIO:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+
+def _to_disk(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _put(part: Path, path: Path) -> None:
+    part.rename(path)
+    # The new name is on disk only once its folder is.
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

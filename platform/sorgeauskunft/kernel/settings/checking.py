@@ -1,0 +1,104 @@
+"""What is wrong with settings that have the right form: missing, impossible, contradictory."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from sorgeauskunft.kernel import addresses
+from sorgeauskunft.kernel.settings.keys import key_bytes, key_encryption_keys
+from sorgeauskunft.kernel.settings.names import environment_name
+from sorgeauskunft.kernel.settings.struct import Settings
+
+_CLAMD = re.compile(r"unix:/.+|tcp:(\[[0-9a-fA-F:]+\]|[^:\s]+):[0-9]{1,5}")
+
+
+def problems_of(settings: Settings) -> list[str]:
+    """Return a sentence for everything that has to be changed before the program can start."""
+    return [
+        *_secret_problems(settings),
+        *_address_problems(settings),
+        *_other_problems(settings),
+    ]
+
+
+def _secret_problems(settings: Settings) -> list[str]:
+    problems = []
+    for field, check in (
+        ("key_encryption_keys", key_encryption_keys),
+        ("index_key", key_bytes),
+        ("session_key", key_bytes),
+    ):
+        value = getattr(settings, field)
+        if not value:
+            problems.append(f"{environment_name(field)} is missing")
+            continue
+        try:
+            check(value)
+        except ValueError as error:
+            problems.append(f"{environment_name(field)} {error}")
+    return problems
+
+
+def _address_problems(settings: Settings) -> list[str]:
+    """Name what is set and cannot be right; what is not set is somebody else's question."""
+    on_postgres = addresses.scheme_of(settings.database_url) in addresses.POSTGRES
+    # SQLite has no roles: there the two other addresses are not looked at. Nor is the data folder
+    # where both database and uploads are elsewhere.
+    elsewhere = settings.database_url and settings.upload_folder
+    of_folder = _no_fault if elsewhere else addresses.folder_fault
+    of_roles = addresses.postgres_fault if on_postgres else _no_fault
+    checks = (
+        ("data_folder", of_folder),
+        ("upload_folder", lambda text: addresses.folder_fault(Path(text))),
+        ("database_url", addresses.database_fault),
+        ("platform_database_url", of_roles),
+        ("migration_database_url", of_roles),
+        ("base_url", addresses.public_fault),
+        ("trusted_proxies", addresses.networks_fault),
+        ("smtp_url", addresses.mail_server_fault),
+        ("mail_from", addresses.mailbox_fault),
+        ("service_email", addresses.mailbox_fault),
+        ("ars_list_version", addresses.day_fault),
+    )
+    return [
+        f"{environment_name(field)} {fault}"
+        for field, check in checks
+        if getattr(settings, field) and (fault := check(getattr(settings, field)))
+    ]
+
+
+def _no_fault(_value: object) -> str:
+    return ""
+
+
+def _other_problems(settings: Settings) -> list[str]:
+    """Name what is missing, and what does not go together."""
+    problems = []
+    production = settings.environment == "production"
+    if production and settings.base_url.startswith("http:"):
+        problems.append("SORGEAUSKUNFT_BASE_URL must begin with https:// in production")
+    if settings.clamd and not _CLAMD.fullmatch(settings.clamd):
+        problems.append("SORGEAUSKUNFT_CLAMD must be unix:/path/of/socket or tcp:host:port")
+    if not settings.base_url:
+        problems.append("SORGEAUSKUNFT_BASE_URL is empty")
+    if settings.smtp_url and not settings.mail_from:
+        problems.append("SORGEAUSKUNFT_MAIL_FROM is missing although a mail server is set")
+    if production and settings.smtp_url.startswith("file:"):
+        problems.append("SORGEAUSKUNFT_SMTP_URL must be a mail server in production")
+    on_postgres = addresses.scheme_of(settings.database_url) in addresses.POSTGRES
+    if on_postgres and not settings.platform_database_url:
+        problems.append("SORGEAUSKUNFT_PLATFORM_DATABASE_URL is missing")
+    if production:
+        problems += [
+            f"{environment_name(field)} is missing: messages cannot name their author"
+            for field in (
+                "service_authority",
+                "service_email",
+                "service_dvdv_key",
+                "kennung_list_uri",
+                "kennung_list_version",
+            )
+            if not getattr(settings, field)
+        ]
+    return problems
