@@ -6,45 +6,78 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-import jinja2
 from litestar import Litestar
+from litestar.config.compression import CompressionConfig
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template.config import TemplateConfig
 
+from sorgeauskunft.texts import templates_in
+from web.amt.certificate_pages import CertificatePages, LetterPages
+from web.amt.feedback_pages import FeedbackPages
+from web.amt.figures_pages import FiguresPages
 from web.amt.inbox_pages import Inbox
+from web.amt.inquiry_pages import InquiryPages
 from web.amt.login import Login
+from web.amt.message_pages import MessagePages
+from web.amt.note_pages import NotePages
+from web.amt.posting_pages import PostingPages
+from web.amt.preview_pages import PreviewPages
+from web.amt.question_pages import QuestionPages
+from web.amt.register_code_pages import RegisterCodePages
+from web.amt.register_inbox_pages import RegisterInbox
+from web.amt.register_pages import QueryPages, RegisterPages
+from web.amt.request_acts import RequestActs
+from web.amt.request_pages import RequestPages
+from web.amt.rules_pages import RulesPages
+from web.amt.selection_pages import SelectionPages
 from web.assets import asset_url, static_router
+from web.citizen.authenticity import Authenticity
+from web.citizen.barrier_reports import BarrierReports
 from web.citizen.check import Check
+from web.citizen.children import Children
 from web.citizen.form_pages import FormPages
+from web.citizen.info_pages import InfoPages
+from web.citizen.keeping import Keeping
+from web.citizen.legal_pages import LegalPages, OfficeLegalPages
+from web.citizen.logo import logo
 from web.citizen.offices import OfficePages, Start
+from web.citizen.reopened import REOPENED
+from web.citizen.resuming import Resuming
 from web.citizen.sending import Sending
+from web.citizen.status_acts import StatusActs
+from web.citizen.status_answer import StatusAnswer
 from web.citizen.status_pages import StatusPages
+from web.citizen.upload_pages import UploadPages
 from web.failing import answer_error
 from web.guards import public
 from web.health import healthz, readyz
+from web.incoming import TOKEN_COOKIE
+from web.language import remember_language
+from web.register_code.pages import CodeAnswers
 from web.request_log import RequestLog
+from web.requests import FormRequest
 from web.security_headers import csp_nonce, security_headers
 from web.site import Site
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
-# The largest form is a page of the questionnaire.
+# The largest form is a page of the questionnaire; routes that take files state their own limit.
 _LARGEST_BODY = 256 * 1024
+
+# Static files are pressed at set-up; files and PDFs hold nothing to be pressed, and keep their length.
+_NOT_PRESSED = [
+    r"^/static/",
+    r"/(datei|dokumente|unterlagen)/[0-9a-f-]{36}$",
+    r"/(kopie|pdf|entwurf|druck|vorschau|zip|ansicht)$",
+]
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 
 def _templates() -> TemplateConfig[JinjaTemplateEngine]:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
+    environment = templates_in(_TEMPLATES)
     environment.globals["asset"] = asset_url
     engine = JinjaTemplateEngine.from_environment(environment)
     engine.register_template_callable("csp_nonce", csp_nonce)
@@ -57,27 +90,65 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
         [
             Start,
             Check,
+            Children,
             FormPages,
+            UploadPages,
             Sending,
+            Keeping,
+            Resuming,
             OfficePages,
             StatusPages,
+            StatusActs,
+            StatusAnswer,
+            InfoPages,
+            LegalPages,
+            OfficeLegalPages,
+            BarrierReports,
+            logo,
             Login,
             Inbox,
+            SelectionPages,
+            RequestPages,
+            RulesPages,
+            RequestActs,
+            QuestionPages,
+            NotePages,
+            FeedbackPages,
+            CertificatePages,
+            LetterPages,
+            PostingPages,
+            RegisterPages,
+            QueryPages,
+            RegisterCodePages,
+            RegisterInbox,
+            InquiryPages,
+            CodeAnswers,
+            Authenticity,
+            FiguresPages,
+            MessagePages,
+            PreviewPages,
             static_router([public]),
             healthz,
             readyz,
+            *REOPENED,
         ],
         template_config=_templates(),
         middleware=[RequestLog()],
-        before_send=[security_headers],
+        before_send=[security_headers, remember_language],
         exception_handlers={Exception: answer_error},
+        # Pages are text, and phones are slow. What a page holds of her never stands beside what an
+        # address says (queries come back on pages without codes only), so lengths give nothing away.
+        compression_config=CompressionConfig(
+            backend="brotli", brotli_quality=5, exclude=_NOT_PRESSED, minimum_size=1000
+        ),
         csrf_config=CSRFConfig(
             secret=site.kernel.settings.session_key,
-            cookie_name="__Host-formular",
+            cookie_name=TOKEN_COOKIE,
             cookie_secure=True,
             cookie_httponly=True,
             cookie_samesite="lax",
         ),
+        request_class=FormRequest,
         request_max_body_size=_LARGEST_BODY,
         openapi_config=None,
         state=State({"site": site}),

@@ -29,6 +29,16 @@ def remember(response: Response[Any], code: str) -> None:
     )
 
 
+def wipe(response: Response[Any]) -> None:
+    """Let the browser forget everything it has of this service: pages, cookies, all.
+
+    For computers that others use. Browsers that do not know the header (Clear-Site-Data) have kept
+    no page anyway, because all are sent with no-store.
+    """
+    forget(response)
+    response.headers["clear-site-data"] = '"cache", "cookies", "storage"'
+
+
 def forget(response: Response[Any]) -> None:
     """Take the code from the browser."""
     response.set_cookie(

@@ -6,16 +6,24 @@ from typing import Any
 
 import structlog
 from litestar import Response
-from litestar.exceptions import HTTPException, NotAuthorizedException
+from litestar.exceptions import HTTPException, NotAuthorizedException, PermissionDeniedException
 from litestar.response import Redirect, Template
 
-from web.citizen.journey import DraftMissing, NotOpen
+from sorgeauskunft.drafts import ChildGoneError
+from web.citizen.journey import AlreadySent, DraftMissing, NotOpen
 from web.pages import page
 from web.site import AnyRequest
 
 log = structlog.get_logger()
 
-_KINDS = {400: "bad_request", 403: "forbidden", 404: "not_found", 405: "not_found", 429: "too_many"}
+_KINDS = {
+    400: "bad_request",
+    403: "forbidden",
+    404: "not_found",
+    405: "not_found",
+    413: "too_large",
+    429: "too_many",
+}
 _FAILURE = 500
 
 
@@ -26,15 +34,29 @@ def answer_error(request: AnyRequest, error: Exception) -> Response[Any]:
             return page(request, "citizen/gone.html", status=410, office=error.office)
         case NotOpen():
             return page(request, "citizen/closed.html", status=503, office=error.office)
-        case NotAuthorizedException():
-            # Only the offices' part knows log-ins.
-            return Redirect("/amt/anmelden", status_code=303)
+        case AlreadySent() | ChildGoneError() | NotAuthorizedException():
+            return Redirect(_goes_on_at(request, error), status_code=303)
+        case PermissionDeniedException() if not request.scope["path"].startswith("/amt"):
+            # Mothers have no log-in: the form's token is gone, or the browser keeps no cookies.
+            return _page(request, 403, "expired", {})
         case HTTPException() if error.status_code < _FAILURE:
             status = error.status_code if error.status_code in _KINDS else 400
             return _page(request, status, _KINDS[status], dict(error.headers or {}))
         case _:
             log.error("request_failed", exc_info=error)
             return _page(request, _FAILURE, "failure", {})
+
+
+def _goes_on_at(request: AnyRequest, error: Exception) -> str:
+    match error:
+        case AlreadySent():
+            return f"/j/{error.office.slug}/gesendet"
+        case ChildGoneError():
+            # Taken out in another tab: go on with what is there.
+            return f"/j/{request.path_params['slug']}/check/"
+        case _:
+            # Only the offices' part knows log-ins.
+            return "/amt/anmelden"
 
 
 def _page(request: AnyRequest, status: int, kind: str, headers: dict[str, str]) -> Template:

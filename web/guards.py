@@ -7,6 +7,7 @@ asynchronous, because Litestar sends others through a thread on every request.
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from litestar.connection import ASGIConnection
 from litestar.exceptions import (
@@ -35,10 +36,16 @@ async def citizen(_connection: _Connection, _handler: BaseRouteHandler) -> None:
 async def same_origin(connection: _Connection, _handler: BaseRouteHandler) -> None:
     """Refuse what another site's page sends: for forms on pages that set no cookie, so no token.
 
-    Browsers say where a request comes from (W3C Fetch Metadata); what says nothing is no browser
-    and carries nobody's cookies.
+    Browsers say where a request comes from (W3C Fetch Metadata; older ones at least its origin);
+    what says nothing is no browser and carries nobody's cookies.
     """
-    if connection.headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
+    site = connection.headers.get("sec-fetch-site")
+    if site is None:
+        origin = connection.headers.get("origin")
+        ours = origin is None or urlsplit(origin).netloc == connection.headers.get("host")
+    else:
+        ours = site in {"same-origin", "none"}
+    if not ours:
         raise PermissionDeniedException
 
 

@@ -6,23 +6,34 @@ from typing import Any
 
 from litestar.response import Template
 
+from web.language import LANGUAGES, in_language, language_of, texts_of
 from web.site import AnyRequest, site_of
 
 
-def page(request: AnyRequest, name: str, *, status: int = 200, **context: Any) -> Template:
+def page(
+    request: AnyRequest, name: str, *, status: int = 200, here: str | None = None, **context: Any
+) -> Template:
     """Return the page `web/templates/<name>` with its context.
 
     Every page gets `t` (texts), the office it belongs to (`office`, may be None), and whether
-    something on it has to be corrected (`has_errors`: the title says so first).
+    something on it has to be corrected (`has_errors`: the title says so first). `here` is the
+    address that shows this page again, where it is not the one asked for. A page whose answers are
+    not to be lost names in `language_form` the form that is submitted to `here` to see them in
+    another language.
     """
     site = site_of(request)
-    texts = site.texts
+    language = language_of(request)
+    here = here or _here(request, context)
     return Template(
         template_name=name,
         status_code=status,
         context={
-            "t": texts,
-            "lang": texts.lang,
+            "t": texts_of(request),
+            "language": language,
+            "languages": [(each, in_language(here, each.tag)) for each in LANGUAGES],
+            "language_form": "",
+            "base_url": site.kernel.settings.base_url,
+            "days": site.kernel.settings.draft_days,
             "demo": site.kernel.settings.environment == "demo",
             "office": None,
             "principal": None,
@@ -30,3 +41,11 @@ def page(request: AnyRequest, name: str, *, status: int = 200, **context: Any) -
             **context,
         },
     )
+
+
+def _here(request: AnyRequest, context: dict[str, Any]) -> str:
+    if request.method == "GET":
+        return request.scope["path"]
+    # What answers a form has no address of its own.
+    office = context.get("office")
+    return f"/j/{office.slug}/" if office else "/"

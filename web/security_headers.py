@@ -6,7 +6,8 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from litestar.datastructures import MutableScopeHeaders
+from litestar import Request
+from litestar.datastructures import MutableScopeHeaders, State
 from litestar.types import Message, Scope
 
 _POLICY = (
@@ -20,6 +21,7 @@ _HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
+_FRAMES = "csp_frames"
 _HTTPS_ONLY = "max-age=63072000; includeSubDomains"
 
 
@@ -30,13 +32,23 @@ def csp_nonce(context: Mapping[str, Any]) -> str:
     return nonce
 
 
+def allow_own_frames(request: Request[Any, Any, State]) -> None:
+    """Let the page that answers this request show files of ours in a frame, such as a PDF."""
+    request.scope["state"][_FRAMES] = "frame-src 'self'; "
+
+
 async def security_headers(message: Message, scope: Scope) -> None:
     """Add the headers to an answer; a `before_send` hook of Litestar."""
     if message["type"] != "http.response.start":
         return
     headers = MutableScopeHeaders.from_message(message)
-    nonce = scope.get("state", {}).get("csp_nonce")
-    headers["content-security-policy"] = _POLICY + (f"'nonce-{nonce}'" if nonce else "'none'")
+    state = scope.get("state", {})
+    nonce = state.get("csp_nonce")
+    # A file from outside has a stricter one of its own.
+    headers.setdefault(
+        "content-security-policy",
+        state.get(_FRAMES, "") + _POLICY + (f"'nonce-{nonce}'" if nonce else "'none'"),
+    )
     for name, value in _HEADERS.items():
         headers[name] = value
     headers.setdefault("cache-control", "no-store")

@@ -1,118 +1,157 @@
-"""Inbox and requests, for the people of a Jugendamt."""
+"""The inbox of a Jugendamt: trays and search."""
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Response, get, post
+from litestar import Controller, get, post
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath, FromQuery
-from litestar.response import Redirect, Template
+from litestar.response import Template
 
-from sorgeauskunft import casework, documents
-from sorgeauskunft.casework import Tray
-from sorgeauskunft.kernel.errors import NotFoundError
-from sorgeauskunft.requests import WrongStatusError
-from tenants.people import CASEWORK_ROLES, OFFICE_ROLES
+from sorgeauskunft import casework
+from sorgeauskunft.casework import Order, Tray, Wanted, searching
+from sorgeauskunft.casework.searching import Found, SearchError
+from tenants.people import OFFICE_ROLES
+from web.amt.inbox_views import (
+    HAPPENED,
+    SEARCH,
+    address_of,
+    happened_from,
+    search_field,
+    selection,
+    state_of,
+    told,
+    wanted_from,
+)
+from web.amt.office_pages import office_page
+from web.errors import Errors
+from web.forms import typed
 from web.guards import require
-from web.pages import page
 from web.site import AnyRequest, principal_of_request, site_of
-
-_ENDINGS = {"application/xml": "xml", "application/pdf": "pdf"}
 
 
 class Inbox(Controller):
-    """Reading is for everybody of the office, changing for those who work on cases."""
+    """Everybody of the office sees the trays and may search."""
 
     path = "/amt"
     guards = [require(OFFICE_ROLES)]  # noqa: RUF012
 
     @get("/", name="amt.inbox")
-    async def inbox(
-        self, request: AnyRequest, ablage: FromQuery[str] = "new", seite: FromQuery[int] = 1
-    ) -> Template:
+    async def inbox(self, request: AnyRequest) -> Template:
         """Show a tray."""
+        said = {name: request.query_params[name] for name in request.query_params}
         try:
-            tray = Tray(ablage)
+            wanted = wanted_from(said)
         except ValueError as error:
             raise NotFoundException from error
-        principal = principal_of_request(request)
-        listed = await casework.page(site_of(request).kernel, principal, tray, seite)
-        return await _page(request, "amt/inbox.html", listed=listed, trays=list(Tray))
+        happened = happened_from(said.get(HAPPENED, ""))
+        notice = told(site_of(request).texts, *happened) if happened else None
+        return await tray_page(request, wanted, notice=notice)
 
-    @get("/anfragen/{request_id:uuid}", name="amt.request")
-    async def request_(self, request: AnyRequest, request_id: FromPath[UUID]) -> Template:
-        """Show a request."""
-        return await _request(request, request_id)
+    @get("/suche", name="eingang.suche")
+    async def empty_search(self, request: AnyRequest) -> Template:
+        """Show the search, for who comes back to its address: what was typed does not stand there."""
+        return await search_page(request, "")
 
-    @post(
-        "/anfragen/{request_id:uuid}/empfang",
-        name="amt.acknowledge",
-        guards=[require(CASEWORK_ROLES)],
-    )
-    async def acknowledge(
-        self, request: AnyRequest, request_id: FromPath[UUID]
-    ) -> Template | Redirect:
-        """Confirm receipt."""
-        principal = principal_of_request(request)
-        try:
-            await casework.acknowledge(site_of(request).kernel, principal, request_id)
-        except NotFoundError as error:
-            raise NotFoundException from error
-        except WrongStatusError:
-            return await _request(request, request_id, status=409, notice="amt.request.already")
-        return Redirect(f"/amt/anfragen/{request_id}", status_code=303)
-
-    @get("/anfragen/{request_id:uuid}/dokumente/{document_id:uuid}", name="amt.document")
-    async def document(
-        self, request: AnyRequest, request_id: FromPath[UUID], document_id: FromPath[UUID]
-    ) -> Response[bytes]:
-        """Download a document."""
-        principal = principal_of_request(request)
-        kernel = site_of(request).kernel
-        try:
-            document = await casework.download(kernel, principal, request_id, document_id)
-        except NotFoundError as error:
-            raise NotFoundException from error
-        name = f"{document.kind}-{str(request_id)[:8]}.{_ENDINGS[document.media_type]}"
-        return Response(
-            document.content,
-            media_type=document.media_type,
-            headers={"content-disposition": f'attachment; filename="{name}"'},
-        )
+    @post("/suche", name="eingang.suchen", status_code=200)
+    async def search(self, request: AnyRequest) -> Template:
+        """Search, by POST: names belong into no address and no history."""
+        return await found_page(request, (await typed(request, [SEARCH]))[SEARCH])
 
 
-async def _request(
-    request: AnyRequest, request_id: UUID, *, status: int = 200, notice: str | None = None
+async def tray_page(
+    request: AnyRequest,
+    wanted: Wanted,
+    *,
+    errors: Errors | None = None,
+    ticked: frozenset[UUID] = frozenset(),
+    to: str = "",
+    notice: tuple[str, list[str]] | None = None,
 ) -> Template:
-    principal = principal_of_request(request)
-    try:
-        opened = await casework.view(site_of(request).kernel, principal, request_id)
-    except NotFoundError as error:
-        raise NotFoundException from error
-    content, texts = opened.request.content, site_of(request).texts
-    return await _page(
+    """Return the page of a tray."""
+    site, principal = site_of(request), principal_of_request(request)
+    directory = await site.directory.current()
+    office = directory.offices[principal.tenant_id]
+    shown = await casework.page(site.kernel, office, principal, wanted)
+    # The page that is shown is the one to come back to: another than asked for where that was none.
+    wanted = shown.wanted
+    return await office_page(
         request,
-        "amt/request.html",
-        status=status,
-        opened=opened,
-        notices=documents.notices(texts, content, "office"),
-        sections=documents.sections(texts, content, "office"),
+        "amt/inbox.html",
+        status=400 if errors else 200,
+        has_errors=bool(errors),
+        shown=shown,
+        orders=list(Order),
+        trays=[
+            (tray, address_of(wanted, tray=tray, order=None, after=None, before=None), count)
+            for tray, count in shown.counts.items()
+        ],
+        pages={
+            "first": _key(wanted, wanted.after or wanted.before),
+            "previous": _key(wanted, shown.previous, before=shown.previous),
+            "next": _key(wanted, shown.next, after=shown.next),
+        },
+        all_address=address_of(Wanted(tray=wanted.tray)),
+        state=state_of(wanted),
+        search_field=search_field(site.texts),
         notice=notice,
-        may_work=principal.role in CASEWORK_ROLES,
+        **await selection(request, shown.entries, errors=errors, ticked=ticked, to=to),
     )
 
 
-async def _page(
-    request: AnyRequest, name: str, *, status: int = 200, **context: object
+def _key(wanted: Wanted, there: UUID | None, **key: UUID | None) -> str:
+    """Return the address of another page of the list, empty where there is none."""
+    changes: dict[str, Any] = {"after": None, "before": None, **key}
+    return address_of(wanted, **changes) if there else ""
+
+
+async def found_page(
+    request: AnyRequest,
+    text: str,
+    *,
+    errors: Errors | None = None,
+    ticked: frozenset[UUID] = frozenset(),
+    to: str = "",
+    notice: tuple[str, list[str]] | None = None,
 ) -> Template:
-    directory = await site_of(request).directory.current()
-    principal = principal_of_request(request)
-    return page(
+    """Return what a text finds, with the text."""
+    site, principal = site_of(request), principal_of_request(request)
+    try:
+        terms = searching.read(text)
+    except SearchError as error:
+        max_ = searching.LONGEST
+        sentence = site.texts(f"inbox.search.error.{error.reason}", max=max_)
+        return await search_page(request, text, error=sentence)
+    directory = await site.directory.current()
+    office = directory.offices[principal.tenant_id]
+    found = await searching.search(site.kernel, office, principal, terms)
+    chosen = await selection(request, found.entries, errors=errors, ticked=ticked, to=to)
+    return await search_page(request, text, found, notice=notice, chosen=chosen)
+
+
+async def search_page(
+    request: AnyRequest,
+    text: str,
+    found: Found | None = None,
+    *,
+    error: str = "",
+    notice: tuple[str, list[str]] | None = None,
+    chosen: dict[str, Any] | None = None,
+) -> Template:
+    """Return the page of the search, with what was found if anything was searched for."""
+    chosen = chosen or {"faults": []}
+    faulty = bool(error) or any(field.error for field in chosen["faults"])
+    return await office_page(
         request,
-        name,
-        status=status,
-        principal=principal,
-        office=directory.offices[principal.tenant_id],
-        **context,
+        "amt/search.html",
+        status=400 if faulty else 200,
+        has_errors=faulty,
+        found=found,
+        most=searching.MOST,
+        trays=list(Tray),
+        state={SEARCH: text},
+        search_field=search_field(site_of(request).texts, text, error),
+        notice=notice,
+        **chosen,
     )

@@ -4,6 +4,6 @@
 from there. Names carry a hash of the content, so browsers may keep a file for ever.
 """
 
-from web.assets.serve import BUILT, AssetsMissingError, asset_url, static_router
+from web.assets.serve import BUILT, FOR_EVER, AssetsMissingError, asset_url, static_router
 
-__all__ = ["BUILT", "AssetsMissingError", "asset_url", "static_router"]
+__all__ = ["BUILT", "FOR_EVER", "AssetsMissingError", "asset_url", "static_router"]

@@ -1,9 +1,11 @@
 """Cuts Fira Sans down to the letters that names and texts here need.
 
 The full font is 130 kB a weight. Nearly every page needs western letters only, so they are a file
-of their own; the other one holds the rest of the Latin script (DIN 91379 names) and is asked for
-by a browser only when a page shows such a letter. It holds the western letters too, because a base
-letter and its combining accent must come from the same file to stack properly.
+of their own; a second small one holds those of Turkish, Polish, Czech, Romanian and their like, so
+that a page with them stays light as well. The last one holds the rest of the Latin script (DIN
+91379 names) and is asked for by a browser only when a page shows such a letter. It holds the other
+letters too, because a base letter and its combining accent must come from the same file to stack
+properly.
 """
 
 from __future__ import annotations
@@ -29,6 +31,11 @@ WESTERN: Ranges = (
     (0x2190, 0x2193),  # arrows
     (0x2212, 0x2212),  # minus
 )
+EUROPEAN: Ranges = (
+    (0x0100, 0x0151),  # Latin Extended-A, without Œ œ
+    (0x0154, 0x017F),
+    (0x0218, 0x021B),  # Ș ș Ț ț
+)
 LATIN: Ranges = (
     *WESTERN,
     (0x0100, 0x02AF),  # Latin Extended-A, -B, IPA letters
@@ -51,6 +58,7 @@ def subset_fonts(source: Path) -> dict[str, bytes]:
     cut: dict[str, bytes] = {}
     for weight, file in WEIGHTS.items():
         cut[f"fira-sans-{weight}.woff2"] = _subset(source / file, WESTERN)
+        cut[f"fira-sans-european-{weight}.woff2"] = _subset(source / file, EUROPEAN)
         cut[f"fira-sans-latin-{weight}.woff2"] = _subset(source / file, LATIN)
     return cut
 

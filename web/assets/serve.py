@@ -63,6 +63,8 @@ def static_router(guards: Sequence[Guard], folder: Path = BUILT) -> Router:
         http_method=[HttpMethod.GET, HttpMethod.HEAD],
         guards=list(guards),
         name="static",
+        # A style sheet is no reason for a cookie.
+        opt={"exclude_from_csrf": True},
         include_in_schema=False,
         sync_to_thread=False,
     )

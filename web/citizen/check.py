@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
 from litestar import Controller, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from sorgeauskunft import precheck
-from sorgeauskunft.drafts import DraftContent, merged
+from sorgeauskunft.drafts import DraftContent, Typed
 from sorgeauskunft.precheck import Question
-from tenants.directory import OfficeAnswers
-from tenants.offices import Office
 from web import draft_cookie
 from web.citizen.check_answers import Reading, districts_of, fields_of, given, read
-from web.citizen.journey import Journey, journey_of, save, saved_at
+from web.citizen.children import children_of
+from web.citizen.journey import FIRST_CHILD, Journey, journey_of, save, saved_at, walk_of
 from web.citizen.offices import to
+from web.citizen.paths import open_page, path_of_check
 from web.citizen.question_fields import question_fields
-from web.forms import typed
+from web.citizen.residence import found_elsewhere
+from web.forms import BACK, LATER, shows_faults, typed, with_faults
 from web.guards import citizen, same_origin
+from web.language import asked_for_language
 from web.pages import page
 from web.site import AnyRequest
 
@@ -39,43 +42,68 @@ class Check(Controller):
         """Begin from the finder: what she typed there is the answer to the first question."""
         journey = await journey_of(request, slug, needs_draft=False)
         answers = await typed(request, fields_of(_FIRST))
-        reading = read(journey, _FIRST, {**answers, "where": "germany"})
+        reading = read(journey, _FIRST, FIRST_CHILD, {**answers, "where": "germany"})
         if reading.errors:
-            return _on(journey)
-        code = await save(journey, reading.changed)
-        return _on(journey, reading.changed, code=code, after=_step(_FIRST))
+            return open_page(journey.base, journey.content)
+        code, content = await save(journey, reading.changed)
+        return _with_code(_after(journey, content, precheck.Step(_FIRST.key)), journey, code)
 
-    @get("/{question:str}", name="check.question")
+    @get(["/{question:str}", "/{question:str}/{child:int}"], name="check.question")
     async def question(
-        self, request: AnyRequest, slug: FromPath[str], question: FromPath[str]
+        self,
+        request: AnyRequest,
+        slug: FromPath[str],
+        question: FromPath[str],
+        child: FromPath[int] = FIRST_CHILD,
     ) -> Template | Redirect:
         """Show a question; one that is not reached yet leads to the open one."""
         asked = _question(question)
         journey = await journey_of(request, slug, needs_draft=asked != _FIRST)
-        if _step(asked) not in journey.walk.path:
-            return _on(journey)
-        answers = given(journey, asked)
+        step = _step(journey, asked, child)
+        if step not in journey.walk.path:
+            return open_page(journey.base, journey.content)
+        answers = given(journey, asked, child)
         districts = districts_of(journey, answers) if asked == _FIRST else ()
-        shown = Reading(changed=DraftContent(), districts=districts)
-        return _show(request, journey, asked, answers, shown)
+        shown = Reading(changed=Typed(), districts=districts)
+        if shows_faults(request):
+            found = read(journey, asked, child, answers)
+            shown = found if found.errors else shown
+        return _show(request, journey, step, answers, shown)
 
-    @post("/{question:str}", name="check.answer")
+    @post(["/{question:str}", "/{question:str}/{child:int}"], name="check.answer")
     async def answer(
-        self, request: AnyRequest, slug: FromPath[str], question: FromPath[str]
+        self,
+        request: AnyRequest,
+        slug: FromPath[str],
+        question: FromPath[str],
+        child: FromPath[int] = FIRST_CHILD,
     ) -> Template | Redirect:
-        """Take an answer: save it and go on, or say what is missing."""
+        """Take an answer: save it and go on, or say what is missing. "Back" saves, too."""
         asked = _question(question)
         journey = await journey_of(request, slug, needs_draft=asked != _FIRST)
-        if _step(asked) not in journey.walk.path:
-            return _on(journey)
-        answers = await typed(request, fields_of(asked))
-        reading = read(journey, asked, answers)
-        if reading.errors:
-            if journey.code is not None:
-                await save(journey, reading.changed)
-            return _show(request, journey, asked, answers, reading)
-        code = await save(journey, reading.changed)
-        return _on(journey, reading.changed, code=code, after=_step(asked))
+        step = _step(journey, asked, child)
+        if step not in journey.walk.path:
+            return open_page(journey.base, journey.content)
+        answers = await typed(request, [*fields_of(asked), BACK, LATER])
+        reading = read(journey, asked, child, answers)
+        if journey.code is None:
+            # Nothing is kept yet, and neither another language nor "back" begins a draft.
+            if asked_for_language(request):
+                same = msgspec.structs.replace(reading, errors={})
+                return _show(request, journey, step, answers, same)
+            if answers[BACK] or answers[LATER]:
+                return to(f"{journey.base}/merken/" if answers[LATER] else _back(journey, step))
+        code, content = await save(journey, reading.changed)
+        if answers[BACK] or answers[LATER]:
+            return to(f"{journey.base}/merken/" if answers[LATER] else _back(journey, step))
+        here = path_of_check(journey.base, content, step)
+        if asked_for_language(request):
+            onwards = to(with_faults(here) if shows_faults(request) else here)
+        elif reading.errors:
+            onwards = to(with_faults(here))
+        else:
+            onwards = _after(journey, content, step)
+        return _with_code(onwards, journey, code)
 
     @get("/", name="check.result")
     async def result(self, request: AnyRequest, slug: FromPath[str]) -> Template | Redirect:
@@ -83,18 +111,20 @@ class Check(Controller):
         journey = await journey_of(request, slug)
         walk = journey.walk
         if walk.result is None:
-            return _on(journey)
-        last = precheck.question(walk.path[-1].question)
-        other = _other_office(journey) if walk.result.outcome == "redirect" else None
+            return open_page(journey.base, journey.content)
+        elsewhere = None
+        if walk.result.outcome == "redirect":
+            elsewhere = found_elsewhere(journey, given(journey, _FIRST, FIRST_CHILD))
         return page(
             request,
             "citizen/result.html",
             office=journey.office,
             journey=journey,
             result=walk.result,
-            other=other,
+            elsewhere=elsewhere,
+            children=children_of(journey),
             saved_at=saved_at(journey),
-            back=f"{journey.base}/check/{last.slug}",
+            back=path_of_check(journey.base, journey.content, walk.path[-1]),
         )
 
 
@@ -105,20 +135,23 @@ def _question(slug: str) -> Question:
     return question
 
 
-def _step(question: Question) -> precheck.Step:
-    return precheck.Step(question.key, 0 if question.per_child else None)
+def _step(journey: Journey, question: Question, child: int) -> precheck.Step:
+    if question.per_child:
+        return precheck.Step(question.key, journey.place_of(child))
+    if child != FIRST_CHILD:
+        raise NotFoundException
+    return precheck.Step(question.key)
 
 
 def _show(
     request: AnyRequest,
     journey: Journey,
-    question: Question,
+    step: precheck.Step,
     answers: Mapping[str, str],
     reading: Reading,
 ) -> Template:
-    walk = journey.walk
-    step = _step(question)
-    before = walk.previous(step)
+    question = precheck.question(step.question)
+    action = path_of_check(journey.base, journey.content, step)
     return page(
         request,
         "citizen/question.html",
@@ -127,43 +160,32 @@ def _show(
         office=journey.office,
         journey=journey,
         question=question,
-        fields=question_fields(journey.site.texts, question, answers, reading),
+        about=journey.name_of(step.child) if step.child is not None else "",
+        fields=question_fields(journey.texts, question, answers, reading),
         saved_at=saved_at(journey),
-        number=walk.number(step),
-        total=walk.total,
-        back=(
-            f"{journey.base}/check/{precheck.question(before.question).slug}"
-            if before
-            else f"{journey.base}/"
-        ),
+        number=journey.walk.number(step),
+        total=journey.walk.total,
+        action=action,
+        here=with_faults(action) if reading.errors else action,
+        language_form="seite",
+        saving_form="seite",
     )
 
 
-def _on(
-    journey: Journey,
-    changed: DraftContent | None = None,
-    *,
-    code: str | None = None,
-    after: precheck.Step | None = None,
-) -> Redirect:
-    """Go to the step after this one, or to the first open one, or to the result."""
-    content = merged(journey.content, changed) if changed else journey.content
-    walk = precheck.walk(content.check, content.child_checks)
-    step = walk.next(after) if after else walk.open_step
-    slug = precheck.question(step.question).slug if step else ""
-    response = to(f"{journey.base}/check/{slug}")
-    if code is not None and code != journey.code:
+def _back(journey: Journey, step: precheck.Step) -> str:
+    before = journey.walk.previous(step)
+    if before is None:
+        return f"{journey.base}/"
+    return path_of_check(journey.base, journey.content, before)
+
+
+def _after(journey: Journey, content: DraftContent, step: precheck.Step) -> Redirect:
+    """Go to the step after this one, or to the result."""
+    after = walk_of(content).next(step)
+    return to(path_of_check(journey.base, content, after))
+
+
+def _with_code(response: Redirect, journey: Journey, code: str) -> Redirect:
+    if code != journey.code:
         draft_cookie.remember(response, code)
     return response
-
-
-def _other_office(journey: Journey) -> Office | None:
-    """The office that answers for where she lives, when it is not this one."""
-    answers = given(journey, _FIRST)
-    found = journey.directory.find(
-        answers["postcode"],
-        answers["place"],
-        journey.site.directory.today(),
-        district=answers["district"] or None,
-    )
-    return found.office if isinstance(found, OfficeAnswers) else None

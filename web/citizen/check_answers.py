@@ -11,20 +11,22 @@ from collections.abc import Mapping
 
 import msgspec
 
-from sorgeauskunft.drafts import DraftContent
+from sorgeauskunft.drafts import Typed
 from sorgeauskunft.precheck import Question
+from sorgeauskunft.requests import form
 from tenants.directory import ChooseDistrict, ChoosePlace, OfficeAnswers, UnknownPostcode
 from web.citizen.journey import Journey
 from web.citizen.places import birth_option
 from web.errors import Errors
 
 _POSTCODE = re.compile(r"[0-9]{5}")
+_BORN = frozenset({"germany", "abroad", "unknown"})
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """What was made of a page: what to keep, what is wrong, and choices that came up."""
 
-    changed: DraftContent
+    changed: Typed
     errors: Errors = {}
     places: tuple[str, ...] = ()
     districts: tuple[str, ...] = ()
@@ -45,8 +47,8 @@ def districts_of(journey: Journey, typed: Mapping[str, str]) -> tuple[str, ...]:
     return found.districts if isinstance(found, ChooseDistrict) else ()
 
 
-def given(journey: Journey, question: Question) -> dict[str, str]:
-    """Return what the draft has for the inputs of a question's page."""
+def given(journey: Journey, question: Question, child: int) -> dict[str, str]:
+    """Return what the draft has for the inputs of a question's page, about this child if any."""
     content = journey.content
     if question.key == "residence":
         answers = content.answers
@@ -59,53 +61,52 @@ def given(journey: Journey, question: Question) -> dict[str, str]:
             "none": answers.get("address.none", ""),
         }
     if question.asks_place:
-        child = content.children[0]
+        about = content.children[child].answers
         return {
-            "where": child.get("child.birth_where", ""),
-            "place": child.get("child.birth_place", ""),
+            "where": about.get("child.birth_where", ""),
+            "place": about.get(_birth_field(about.get("child.birth_where", "")), ""),
         }
-    answered = content.child_checks[0] if question.per_child else content.check
+    answered = content.children[child].check if question.per_child else content.check
     return {"answer": answered.get(question.key, "")}
 
 
-def read(journey: Journey, question: Question, typed: Mapping[str, str]) -> Reading:
-    """Read the answer to a question."""
+def read(journey: Journey, question: Question, child: int, typed: Mapping[str, str]) -> Reading:
+    """Read the answer to a question, about this child if it is asked per child."""
     if question.key == "residence":
         return _residence(journey, typed)
     if question.asks_place:
-        return _birth_place(journey, typed)
+        return _birth_place(journey, child, typed)
     option = question.option(typed["answer"])
     if option is None:
-        return Reading(changed=DraftContent(), errors={"answer": ("pages.check.error.choose", {})})
-    return Reading(changed=_answered(question.key, option.key, per_child=question.per_child))
-
-
-def _answered(key: str, option: str, *, per_child: bool = False) -> DraftContent:
-    if per_child:
-        return DraftContent(child_checks=[{key: option}])
-    return DraftContent(check={key: option})
+        return Reading(changed=Typed(), errors={"answer": ("pages.check.error.choose", {})})
+    answered = {question.key: option.key}
+    if question.per_child:
+        return Reading(changed=Typed(child=child, child_check=answered))
+    return Reading(changed=Typed(check=answered))
 
 
 def _residence(journey: Journey, typed: Mapping[str, str]) -> Reading:
-    kept = {"residence.where": typed["where"], "address.none": typed["none"]}
-    if typed["where"] == "abroad":
-        return Reading(changed=DraftContent(check={"residence": "abroad"}, answers=kept))
-    if typed["where"] != "germany":
-        return Reading(
-            changed=DraftContent(answers=kept), errors={"where": ("pages.check.error.choose", {})}
-        )
+    # All of the page is kept, whatever she chose: it is shown again where something is missing.
     scope = "stay" if typed["none"] else "address"
-    kept |= {
-        f"{scope}.postcode": typed["postcode"].strip(),
+    kept = {
+        "residence.where": typed["where"],
+        "address.none": typed["none"],
+        f"{scope}.postcode": form.as_postcode(typed["postcode"]),
         f"{scope}.place": typed["place"].strip(),
         "residence.district": typed["district"],
     }
+    if typed["where"] == "abroad":
+        return Reading(changed=Typed(check={"residence": "abroad"}, answers=kept))
+    if typed["where"] != "germany":
+        return Reading(
+            changed=Typed(answers=kept), errors={"where": ("pages.check.error.choose", {})}
+        )
     return _place_of_residence(journey, scope, kept)
 
 
 def _place_of_residence(journey: Journey, scope: str, kept: dict[str, str]) -> Reading:
     postcode, place = kept[f"{scope}.postcode"], kept[f"{scope}.place"]
-    wrong = DraftContent(answers=kept)
+    wrong = Typed(answers=kept)
     if not _POSTCODE.fullmatch(postcode):
         return Reading(changed=wrong, errors={"postcode": ("pages.finder.error.format", {})})
     match journey.directory.find(
@@ -134,19 +135,33 @@ def _place_of_residence(journey: Journey, scope: str, kept: dict[str, str]) -> R
             kept[f"{scope}.place"] = place or known.name
         case _:
             option = "elsewhere"
-    return Reading(changed=DraftContent(check={"residence": option}, answers=kept))
+    return Reading(changed=Typed(check={"residence": option}, answers=kept))
 
 
-def _birth_place(journey: Journey, typed: Mapping[str, str]) -> Reading:
+def _birth_field(where: str) -> str:
+    """The form's own field for a place of birth, so that nothing is typed twice."""
+    return "child.birth_place_abroad" if where == "abroad" else "child.birth_place"
+
+
+def _birth_place(journey: Journey, child: int, typed: Mapping[str, str]) -> Reading:
     where, place = typed["where"], typed["place"].strip()
-    kept = {"child.birth_where": where, "child.birth_place": place}
-    if where not in {"germany", "abroad", "unknown"}:
+    kept = {"child.birth_where": where, _birth_field(where): place}
+    if where not in _BORN:
         error: Errors = {"where": ("pages.check.error.choose", {})}
     elif where == "germany" and not place:
         error = {"place": ("pages.check.error.birth_place", {})}
     else:
-        option = birth_option(journey.directory, journey.office, where, place, journey.site)
-        return Reading(
-            changed=DraftContent(child_checks=[{"birth_place": option}], children=[kept])
-        )
-    return Reading(changed=DraftContent(children=[kept]), errors=error)
+        answered = birth_check(journey, kept)
+        return Reading(changed=Typed(child=child, child_check=answered, child_answers=kept))
+    return Reading(changed=Typed(child=child, child_answers=kept), errors=error)
+
+
+def birth_check(journey: Journey, about: Mapping[str, str]) -> dict[str, str]:
+    """Return the pre-check's answer that follows from the form's answers about a place of birth."""
+    where = about.get("child.birth_where", "")
+    if where not in _BORN:
+        return {}
+    place = about.get(_birth_field(where), "")
+    return {
+        "birth_place": birth_option(journey.directory, journey.office, where, place, journey.site)
+    }

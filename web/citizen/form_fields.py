@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from sorgeauskunft.requests import form
 from sorgeauskunft.requests.form import Field, FieldError, Kind, Step
-from sorgeauskunft.texts import Texts
+from sorgeauskunft.texts import Texts, state_names
 from web.citizen.journey import Journey
 from web.components import FieldView, Option
-from xfamilie import codelists
 
 _KINDS = {
     Kind.DATE: "date",
@@ -26,7 +25,7 @@ def field_views(
     journey: Journey, step: Step, answers: form.Answers, errors: Sequence[FieldError]
 ) -> list[FieldView]:
     """Return the fields of a page that are asked with these answers, with what is wrong."""
-    texts = journey.site.texts
+    texts = journey.texts
     raw = answers.scope(step.child)
     faults = {error.field: error for error in errors}
     return [
@@ -55,7 +54,9 @@ def _sentence(texts: Texts, field: Field, error: FieldError | None) -> str:
 
 def _options(texts: Texts, field: Field, raw: Mapping[str, str]) -> tuple[Option, ...]:
     if field.kind is Kind.STATE:
-        return tuple(Option(key, name) for key, name in codelists.states() if key != _GERMANY)
+        return tuple(
+            Option(key, name) for key, name in state_names(texts.lang).items() if key != _GERMANY
+        )
     if field.kind is Kind.CHOICE:
         offered = form.offered(field, raw)
         return tuple(

@@ -33,7 +33,7 @@ def place_field(texts: Texts, value: str, errors: Errors, choices: Sequence[str]
             values=(value,),
             label=texts("pages.finder.choose_place.legend"),
             error=sentence(texts, errors, "place"),
-            options=tuple(Option(name, name) for name in choices),
+            options=tuple(Option(name, name, german=True) for name in choices),
         )
     return FieldView(
         kind="text",
@@ -58,5 +58,5 @@ def district_field(
         label=texts("pages.finder.district.label"),
         hint=texts("pages.finder.district.hint", place=place),
         error=sentence(texts, errors, "district"),
-        options=tuple(Option(name, name) for name in choices),
+        options=tuple(Option(name, name, german=True) for name in choices),
     )

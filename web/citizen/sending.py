@@ -8,20 +8,32 @@ from litestar.response import Redirect, Template
 
 from sorgeauskunft import documents, requests
 from sorgeauskunft.documents.pdf import PdfError
-from sorgeauskunft.drafts import DraftContent, merged
+from sorgeauskunft.drafts import DraftContent, Typed, merged
 from sorgeauskunft.kernel import codes
 from sorgeauskunft.kernel.rate_limit import Limit
 from sorgeauskunft.requests import RequestContent, Sent, form
 from sorgeauskunft.requests.form import FieldError, Step
 from tenants.offices import Office
 from web import draft_cookie
+from web.citizen.children import children_of
 from web.citizen.form_fields import field_views
-from web.citizen.form_pages import other_office, path_of
-from web.citizen.journey import DraftMissing, Journey, NotOpen, journey_of, saved_at
+from web.citizen.form_pages import faults_beyond, path_of
+from web.citizen.journey import (
+    DraftMissing,
+    Journey,
+    NotOpen,
+    answers_of,
+    journey_of,
+    save,
+    saved_at,
+)
 from web.citizen.offices import PRIVACY_VERSION, office_of, to
 from web.citizen.overview import overview
-from web.forms import typed
+from web.citizen.status_fields import StatusActsView
+from web.citizen.upload_pages import INFECTED, UPLOADS, scanned
+from web.forms import shows_faults, typed, with_faults
 from web.guards import citizen
+from web.language import asked_for_language, texts_of
 from web.limits import within
 from web.pages import page
 from web.site import AnyRequest, Site, site_of
@@ -40,12 +52,14 @@ class Sending(Controller):
     @get("/pruefen", name="review")
     async def review(self, request: AnyRequest, slug: FromPath[str]) -> Template | Redirect:
         """Show everything once more, with ways to change it."""
-        try:
-            journey = await journey_of(request, slug)
-        except DraftMissing:
-            # Back from the confirmation: show what was sent.
-            return to(f"/j/{slug}/gesendet")
-        return _elsewhere(journey) or _review(request, journey, journey.answers, ())
+        journey = await journey_of(request, slug)
+        elsewhere = _elsewhere(journey)
+        if elsewhere:
+            return elsewhere
+        if not shows_faults(request):
+            return _review(request, journey, _unticked(journey), ())
+        errors = form.check_step(_DECLARATION, journey.answers, journey.context).errors
+        return _review(request, journey, journey.answers, errors)
 
     @post("/senden", name="send")
     async def send(self, request: AnyRequest, slug: FromPath[str]) -> Template | Redirect:
@@ -60,20 +74,39 @@ class Sending(Controller):
         site = site_of(request)
         directory = await site.directory.current()
 
+        if asked_for_language(request):
+            journey = await journey_of(request, slug)
+            ticked = answers_of(merged(journey.content, Typed(answers=dict(ticks))))
+            return _review(request, journey, ticked, ())
+
         def prepare(draft: DraftContent) -> RequestContent:
-            content = merged(draft, DraftContent(answers=dict(ticks)))
             return _ready(
-                Journey(site=site, office=office, directory=directory, code=code, content=content)
+                Journey(
+                    site=site,
+                    texts=texts_of(request),
+                    office=office,
+                    directory=directory,
+                    code=code,
+                    content=merged(draft, Typed(answers=dict(ticks))),
+                )
             )
 
         try:
-            await requests.send(site.kernel, office.id, code, prepare)
+            try:
+                await requests.send(site.kernel, office.id, code, prepare)
+            except _FilesNotReady:
+                # Nothing is sent that was not scanned; the scanner may be back by now.
+                _, infected = await scanned(await journey_of(request, slug))
+                if infected:
+                    found = f"{INFECTED}={next(iter(infected))}"
+                    return to(f"/j/{slug}/formular/{form.UPLOADS.slug}?{found}")
+                await requests.send(site.kernel, office.id, code, prepare)
         except _NotReady as refused:
             if refused.elsewhere is not None:
                 return to(refused.elsewhere)
-            return _review(
-                request, await journey_of(request, slug), refused.answers, refused.errors
-            )
+            # Kept only for the page that says what is missing: she declares anew each time.
+            await save(await journey_of(request, slug), Typed(answers=dict(ticks)))
+            return to(with_faults(f"/j/{slug}/pruefen"))
         except requests.DraftGoneError as error:
             raise DraftMissing(office) from error
         return to(f"/j/{slug}/gesendet")
@@ -88,6 +121,10 @@ class Sending(Controller):
             office=office,
             reference=sent.reference,
             status_code=codes.grouped(sent.status_code),
+            mails=site_of(request).kernel.settings.mails,
+            email_field=StatusActsView.of(
+                texts_of(request), {}, {}, site_of(request).kernel.settings
+            ).email,
         )
 
     @get("/gesendet/kopie", name="copy")
@@ -110,54 +147,52 @@ class Sending(Controller):
     async def finish(self, slug: FromPath[str]) -> Redirect:
         """Leave nothing in this browser that leads to the request."""
         response = to(f"/j/{slug}/")
-        draft_cookie.forget(response)
+        draft_cookie.wipe(response)
         return response
 
 
 class _NotReady(Exception):  # noqa: N818 - no error, but the way back to what is missing
     """Something has to be answered first: on another page, or on the review page itself."""
 
-    def __init__(
-        self,
-        answers: form.Answers,
-        *,
-        elsewhere: str | None = None,
-        errors: tuple[FieldError, ...] = (),
-    ) -> None:
+    def __init__(self, elsewhere: str | None = None) -> None:
         super().__init__()
-        self.answers = answers
         self.elsewhere = elsewhere
-        self.errors = errors
+
+
+class _FilesNotReady(_NotReady):
+    """Files are missing, or wait for the scanner."""
 
 
 def _ready(journey: Journey) -> RequestContent:
     """Check everything once more and return what is sent. Raises `_NotReady`."""
     answers = journey.answers
     if not journey.may_request:
-        raise _NotReady(answers, elsewhere=f"{journey.base}/check/")
+        raise _NotReady(f"{journey.base}/check/")
     checked = form.check_all(
         answers,
         journey.context,
         journey.walk,
         form.Sending(
-            language=journey.site.texts.lang,
+            language=journey.texts.lang,
             affirmed_at=journey.site.kernel.clock.now(),
             privacy_notice_version=PRIVACY_VERSION,
         ),
     )
     if isinstance(checked, RequestContent):
         if _lives_elsewhere(journey):
-            raise _NotReady(answers, elsewhere=path_of(journey, _ADDRESS))
+            raise _NotReady(with_faults(path_of(journey, _ADDRESS)))
         return checked
     first = next(iter(checked))
+    if first == UPLOADS:
+        raise _FilesNotReady(path_of(journey, first))
     if first != _DECLARATION:
-        raise _NotReady(answers, elsewhere=path_of(journey, first))
-    raise _NotReady(answers, errors=checked[first])
+        raise _NotReady(with_faults(path_of(journey, first)))
+    raise _NotReady
 
 
 def _lives_elsewhere(journey: Journey) -> bool:
     values = form.check_step(_ADDRESS, journey.answers, journey.context).values
-    return bool(other_office(journey, _ADDRESS, values))
+    return bool(faults_beyond(journey, _ADDRESS, values))
 
 
 def _elsewhere(journey: Journey) -> Redirect | None:
@@ -166,8 +201,13 @@ def _elsewhere(journey: Journey) -> Redirect | None:
         return to(f"{journey.base}/check/")
     reachable = form.reachable(journey.answers, journey.context)
     if reachable[-1] != _DECLARATION:
-        return to(path_of(journey, reachable[-1]))
-    return to(path_of(journey, _ADDRESS)) if _lives_elsewhere(journey) else None
+        return to(with_faults(path_of(journey, reachable[-1])))
+    return to(with_faults(path_of(journey, _ADDRESS))) if _lives_elsewhere(journey) else None
+
+
+def _unticked(journey: Journey) -> form.Answers:
+    ticks = Typed(answers={field.key: "" for field in _DECLARATION.table.fields})
+    return answers_of(merged(journey.content, ticks))
 
 
 def _review(
@@ -185,10 +225,26 @@ def _review(
         office=journey.office,
         journey=journey,
         blocks=overview(journey, pruned),
-        statements=form.affirmation(journey.walk.answers.children),
+        statements=_statements(journey),
+        children=children_of(journey),
         fields=field_views(journey, _DECLARATION, answers, errors),
+        number=(total := len(form.steps(len(journey.children), journey.context.options))),
+        total=total,
+        here=f"{journey.base}/senden",
+        language_form="seite",
         saved_at=saved_at(journey),
     )
+
+
+def _statements(journey: Journey) -> list[str]:
+    """What she affirms, each about its child where there are several."""
+    texts = journey.texts
+    said = []
+    for statement in form.affirmation(journey.walk.answers.children):
+        about = journey.name_of(statement.child) if statement.child is not None else ""
+        text = texts(statement.text_key)
+        said.append(f"{about}: {text}" if about else text)
+    return said
 
 
 async def _sent(request: AnyRequest, slug: str) -> tuple[Office, Sent]:
@@ -208,4 +264,11 @@ async def _copy(site: Site, office: Office, sent: Sent) -> bytes:
         request = await requests.stored(kernel, sent.request_id)
     if request is None:
         raise DraftMissing(office)
-    return await documents.mothers_copy(site.pdf, site.texts, office, request)
+    return await documents.mothers_copy(
+        site.pdf,
+        site.texts,
+        office,
+        request,
+        status_code=codes.grouped(sent.status_code),
+        status_address=f"{kernel.settings.base_url}/status",
+    )

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
+from sorgeauskunft.kernel import Settings
 from sorgeauskunft.texts import Texts
+from sorgeauskunft.uploads import MAX_FILES, MediaType
 from web.components import FieldView
 from web.errors import Errors, sentence
 
@@ -14,7 +18,7 @@ def status_fields(texts: Texts, given: Mapping[str, str], errors: Errors) -> lis
     date = ("birth_date.day", "birth_date.month", "birth_date.year")
     return [
         FieldView(
-            kind="text",
+            kind="code",
             names=("code",),
             values=(given.get("code", ""),),
             label=texts("pages.status.code.label"),
@@ -23,7 +27,7 @@ def status_fields(texts: Texts, given: Mapping[str, str], errors: Errors) -> lis
             autocomplete="off",
         ),
         FieldView(
-            kind="text",
+            kind="code",
             names=("reference",),
             values=(given.get("reference", ""),),
             label=texts("pages.status.reference.label"),
@@ -40,3 +44,58 @@ def status_fields(texts: Texts, given: Mapping[str, str], errors: Errors) -> lis
             error=sentence(texts, errors, "birth_date"),
         ),
     ]
+
+
+class StatusActsView(msgspec.Struct, frozen=True):
+    """The inputs of what she can do by code."""
+
+    answer: FieldView
+    files: FieldView
+    withdraw: FieldView
+    email: FieldView
+
+    @classmethod
+    def of(
+        cls, texts: Texts, given: Mapping[str, str], errors: Errors, settings: Settings
+    ) -> StatusActsView:
+        """Return the inputs with what was typed and what is wrong with it."""
+        return cls(
+            answer=FieldView(
+                kind="textarea",
+                names=("answer",),
+                values=(given.get("answer", ""),),
+                label=texts("pages.status.answer.label"),
+                error=sentence(texts, errors, "answer"),
+            ),
+            files=FieldView(
+                kind="file",
+                names=("files",),
+                values=("",),
+                label=texts("uploads.answer.label"),
+                hint=texts(
+                    "uploads.answer.hint",
+                    each=settings.upload_file_megabytes,
+                    total=settings.upload_total_megabytes,
+                    files=MAX_FILES,
+                ),
+                error=sentence(texts, errors, "files"),
+                needed=False,
+                accept=",".join(MediaType),
+                several=True,
+            ),
+            withdraw=FieldView(
+                kind="checkbox",
+                names=("withdraw",),
+                values=(given.get("withdraw", ""),),
+                label=texts("pages.status.withdraw.sure"),
+                error=sentence(texts, errors, "withdraw"),
+            ),
+            email=FieldView(
+                kind="email",
+                names=("email",),
+                values=(given.get("email", ""),),
+                label=texts("pages.keep.email"),
+                error=sentence(texts, errors, "email"),
+                autocomplete="email",
+            ),
+        )

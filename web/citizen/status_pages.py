@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from litestar import Controller, get, post
 from litestar.response import Template
 
-from sorgeauskunft import requests
+from sorgeauskunft import delivery, requests
 from sorgeauskunft.kernel.rate_limit import Limit
-from web.citizen.status_fields import status_fields
+from web.citizen.status_fields import StatusActsView, status_fields
+from web.citizen.upload_views import answer_files
 from web.errors import Errors
 from web.forms import typed
 from web.guards import citizen, same_origin
+from web.language import texts_of
 from web.limits import within
 from web.pages import page
 from web.site import AnyRequest, site_of
 
 # Codes have 120 bits; references with a date of birth could be tried out, so few tries an hour.
-_BY_CODE = Limit("status.code", tries=30, seconds=600)
+BY_CODE = Limit("status.code", tries=30, seconds=600)
 _BY_REFERENCE = Limit("status.reference", tries=10, seconds=600)
 
 _DATE = ("birth_date.day", "birth_date.month", "birth_date.year")
+
+# What leads to the request again, by code or by reference.
+_AGAIN = {True: ("code",), False: ("reference", *_DATE)}
 
 
 class StatusPages(Controller):
@@ -42,11 +48,11 @@ class StatusPages(Controller):
         given = await typed(request, ("code",))
         if not given["code"].strip():
             return _ask(request, dict(given), {"code": ("pages.status.error.code_missing", {})})
-        await within(request, _BY_CODE)
+        await within(request, BY_CODE)
         found = await requests.by_status_code(site_of(request).kernel, given["code"])
         if found is None:
             return _ask(request, dict(given), {"code": ("pages.status.error.code", {})})
-        return await _show(request, found)
+        return await answer_status(request, found, given, {})
 
     @post("/aktenzeichen", name="status.reference", status_code=200)
     async def by_reference(self, request: AnyRequest) -> Template:
@@ -64,14 +70,14 @@ class StatusPages(Controller):
         found = await requests.by_reference(site_of(request).kernel, given["reference"], born)
         if found is None:
             return _ask(request, given, {"reference": ("pages.status.error.reference", {})})
-        return await _show(request, found)
+        return await answer_status(request, found, given, {})
 
 
 def _date(given: dict[str, str]) -> dt.date | None:
     try:
         day, month, year = (int(given[name]) for name in _DATE)
         return dt.date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):  # a year of twenty digits is a number, and no date
         return None
 
 
@@ -81,15 +87,50 @@ def _ask(request: AnyRequest, given: dict[str, str], errors: Errors) -> Template
         "citizen/status_ask.html",
         status=400 if errors else 200,
         has_errors=bool(errors),
-        fields=status_fields(site_of(request).texts, given, errors),
+        here="/status",
+        fields=status_fields(texts_of(request), given, errors),
     )
 
 
-async def _show(request: AnyRequest, found: requests.Followed) -> Template:
-    directory = await site_of(request).directory.current()
+def ask_again(request: AnyRequest, code: str) -> Template:
+    """Ask for the code once more, because it leads to nothing (any more)."""
+    return _ask(request, {"code": code}, {"code": ("pages.status.error.code", {})})
+
+
+async def answer_status(
+    request: AnyRequest,
+    found: requests.Followed,
+    given: Mapping[str, str],
+    errors: Errors,
+    *,
+    notice: str = "",
+) -> Template:
+    """Show a request. By reference only stage and dates; by code what she can do as well.
+
+    `given` is what was typed, shown again where something of it is wrong. `notice` is the key of
+    what has come of an act.
+    """
+    site = site_of(request)
+    directory = await site.directory.current()
+    texts, settings = texts_of(request), site.kernel.settings
+    acts = StatusActsView.of(texts, given, errors, settings) if found.by_code else None
+    again = "/status/code" if found.by_code else "/status/aktenzeichen"
     return page(
         request,
         "citizen/status.html",
+        status=400 if errors else 200,
+        has_errors=bool(errors),
         found=found,
+        acts=acts,
+        answer_files=answer_files(texts, found.questions),
+        notice=notice,
+        may_withdraw=found.by_code
+        and await delivery.may_withdraw(site.kernel, found.office_id, found.request_id),
+        mails=settings.mails,
+        code=given.get("code", ""),
+        typed={name: given.get(name, "") for name in _AGAIN[found.by_code]},
+        again=again,
+        here=again,
+        language_form="seite",
         status_office=directory.offices[found.office_id],
     )

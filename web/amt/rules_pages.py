@@ -1,0 +1,97 @@
+"""How an office works: its days, four eyes, and the texts on its letters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Final
+
+import msgspec
+from litestar import Controller, get, post
+from litestar.response import Redirect, Template
+from litestar.status_codes import HTTP_200_OK
+
+from sorgeauskunft.kernel import audit
+from sorgeauskunft.kernel.errors import ConflictError
+from tenants import registry
+from tenants.offices import Office
+from tenants.people import LEAD_ROLES
+from web.amt import rules_fields
+from web.amt.office_pages import office_page
+from web.errors import Errors
+from web.forms import LONG, typed
+from web.guards import require
+from web.site import AnyRequest, principal_of_request, site_of
+
+_SEEN: Final = "stand"
+"""Which rules the form was shown with: nobody overwrites what somebody else has just changed."""
+_PATH: Final = "/amt/regeln"
+
+
+class RulesPages(Controller):
+    """For leads and admins of the office."""
+
+    path = _PATH
+    guards = [require(LEAD_ROLES)]  # noqa: RUF012
+
+    @get("/", name="rules")
+    async def show(self, request: AnyRequest) -> Template:
+        """Show the rules in their form; what was saved just now is said."""
+        notice = "rules.saved" if "gespeichert" in request.query_params else ""
+        return await _page(request, notice=notice)
+
+    @post("/", name="rules.save")
+    async def save(self, request: AnyRequest) -> Template | Redirect:
+        """Save them, all or none."""
+        given = await typed(request, (*rules_fields.NAMES, _SEEN), longest=LONG)
+        principal, office = principal_of_request(request), await _office(request)
+        rules, errors = rules_fields.read(given, office.casework)
+        if errors:
+            return await _page(request, status=400, given=given, errors=errors)
+        if given[_SEEN] != _mark(office):
+            return await _page(request, status=409, given=given, notice="rules.late")
+        fields = rules_fields.changed(office.casework, rules)
+        if fields:
+            actor = audit.Actor(principal.role.value, principal.account_id)
+            site = site_of(request)
+            try:
+                await registry.set_casework(site.kernel, office, rules, actor, fields)
+            except ConflictError:
+                site.directory.look_again()
+                return await _page(request, status=409, given=given, notice="rules.late")
+            site.directory.look_again()
+        return Redirect(f"{_PATH}?gespeichert", status_code=303)
+
+
+async def _office(request: AnyRequest) -> Office:
+    directory = await site_of(request).directory.current()
+    return directory.offices[principal_of_request(request).tenant_id]
+
+
+def _mark(office: Office) -> str:
+    return sha256(msgspec.json.encode(office.casework)).hexdigest()[:16]
+
+
+async def _page(
+    request: AnyRequest,
+    *,
+    status: int = 200,
+    given: Mapping[str, str] | None = None,
+    errors: Errors | None = None,
+    notice: str = "",
+) -> Template:
+    office = await _office(request)
+    values = given or rules_fields.values_of(office.casework)
+    return await office_page(
+        request,
+        "amt/rules.html",
+        status=status,
+        has_errors=bool(errors),
+        fields=rules_fields.views(site_of(request).texts, values, errors or {}),
+        seen=(_SEEN, _mark(office)),
+        notice=notice,
+        is_warning=status != HTTP_200_OK,
+        lines=tuple(rules_fields.LINES),
+        paragraphs=tuple(rules_fields.PARAGRAPHS),
+        days=tuple(rules_fields.DAYS),
+    )
