@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import base64
+import contextlib
 import datetime as dt
-from collections.abc import AsyncIterator, Iterator
+import re
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
+from configured import settings_for
 from databases import Postgres, Sqlite, Urls, postgres_server
 
 from sorgeauskunft.kernel import Kernel, ManualClock, Settings, audit, build
 from sorgeauskunft.kernel.vault import PLATFORM_ID
 
 NOON = dt.datetime(2026, 11, 24, 11, 0, tzinfo=dt.UTC)
-
-
-def base64_key(letter: str) -> str:
-    return base64.b64encode(letter.encode() * 32).decode()
 
 
 @pytest.fixture(scope="session")
@@ -49,28 +50,34 @@ async def urls(engine: Sqlite | Postgres) -> AsyncIterator[Urls]:
 
 
 @pytest.fixture
+def raw(urls: Urls) -> Callable[..., Awaitable[list[tuple[Any, ...]]]]:
+    """Run one statement (`$1` for values) as PostgreSQL's superuser, or on the SQLite file."""
+
+    async def run(sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        if urls.engine == "postgresql":
+            connection = await asyncpg.connect(urls.superuser)
+            try:
+                return [tuple(row) for row in await connection.fetch(sql, *values)]
+            finally:
+                await connection.close()
+        path = Path(urls.app.removeprefix("sqlite:///"))
+        plain = [str(value) if isinstance(value, UUID) else value for value in values]
+        with contextlib.closing(sqlite3.connect(path)) as file:
+            rows = file.execute(re.sub(r"\$(\d)", r"?\1", sql), plain).fetchall()
+            file.commit()
+            return rows
+
+    return run
+
+
+@pytest.fixture
 def clock() -> ManualClock:
     return ManualClock(NOON)
 
 
 @pytest.fixture
 def settings(urls: Urls, tmp_path: Path) -> Settings:
-    postgres = urls.engine == "postgresql"
-    return Settings(
-        environment="test",
-        data_folder=tmp_path,
-        database_url=urls.app,
-        platform_database_url=urls.platform if postgres else "",
-        migration_database_url=urls.owner if postgres else "",
-        key_encryption_keys=f"first:{base64_key('k')}",
-        index_key=base64_key("i"),
-        session_key=base64_key("s"),
-        service_authority="Freie Hansestadt Bremen (Test)",
-        service_email="onlinedienst@example.org",
-        service_dvdv_key="fap:erfunden-1",
-        kennung_list_uri="urn:example:kennung",
-        kennung_list_version="1",
-    )
+    return settings_for(urls, tmp_path)
 
 
 @pytest.fixture

@@ -89,7 +89,8 @@ def test_litestar_command(tmp_path: Path) -> None:
 
 def test_locks_are_there() -> None:
     """What runs and what is needed to develop is pinned, each with its hash."""
-    assert [lock.name for lock in LOCKS] == ["requirements-dev.lock", "requirements.lock"]
+    names = ["-dev", "-node", "-rules", ""]
+    assert [lock.name for lock in LOCKS] == [f"requirements{name}.lock" for name in names]
     for lock in LOCKS:
         pins = re.findall(r"^[a-z0-9](?:[^\n]*\\\n)*[^\n]*", lock.read_text(), re.MULTILINE)
         assert pins
@@ -102,6 +103,19 @@ def test_locks_name_no_hosts(lock: Path) -> None:
     text = lock.read_text()
     assert "://" not in text
     assert not re.search(r"index-url|find-links|trusted-host| @ ", text)
+
+
+def test_everything_is_installed_by_hash() -> None:
+    """Whatever pip fetches at set-up comes from a lock and is held against its hash."""
+    makefile = (ROOT / "Makefile").read_text().replace("\\\n", " ")
+    installs = re.findall(r"/pip install (.*)", makefile)
+    fetching = [arguments for arguments in installs if not arguments.endswith(" -e .")]
+    assert {arguments.rpartition(" -r ")[2] for arguments in fetching} == {
+        "requirements-dev.lock",
+        "requirements-node.lock",
+        "requirements-rules.lock",
+    }
+    assert all("--require-hashes" in arguments for arguments in fetching)
 
 
 def test_package_lock() -> None:

@@ -13,7 +13,14 @@ from importlib import import_module
 
 import structlog
 
-NAMES = ("bench_pages", "bench_send", "bench_xfamilie", "bench_pdf")
+NAMES = (
+    "bench_pages",
+    "bench_send",
+    "bench_inbox",
+    "bench_xfamilie",
+    "bench_pdf",
+    "bench_billing",
+)
 
 
 def main() -> None:

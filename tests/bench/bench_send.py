@@ -31,6 +31,11 @@ from tenants import demo
 from web.draft_cookie import NAME
 
 _GOAL = 0.70
+_IN_THE_WAY = (
+    "the draft is opened and every field checked again inside the transaction, the content is "
+    "sealed, the audit entry reads and locks the head of its chain, all statements go through "
+    "Piccolo's queries and the two doors"
+)
 _CALLS, _ROUNDS = 60, 9
 _OFFICE = demo.office_id("bremerhaven")
 
@@ -139,7 +144,7 @@ async def _run(folder: Path, urls: Urls) -> None:
             assert await bare_caller("POST", "/bare/senden", {**form, "code": lookup}) == 303
 
         result = await compare(ours, bare, rounds=_ROUNDS, calls=_CALLS)
-        result.show("send (PostgreSQL)", _GOAL)
+        result.show("send (PostgreSQL)", _GOAL, _IN_THE_WAY)
 
 
 def main() -> None:

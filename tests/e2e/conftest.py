@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from browser import chromium
@@ -11,9 +12,20 @@ from processes import demo_server
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="session")
+def demo_data(demo_folder: Path) -> Path:
+    """Where the running demo keeps its data."""
+    return demo_folder / "data"
+
+
+@pytest.fixture(scope="session")
+def demo(demo_folder: Path) -> Iterator[str]:
     """The address of a running demo."""
-    with demo_server(tmp_path_factory.mktemp("demo")) as address:
+    with demo_server(demo_folder) as address:
         yield address
 
 

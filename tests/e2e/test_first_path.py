@@ -95,6 +95,7 @@ PAGES: dict[str, list[dict[str, str]]] = {
     "anschrift": [{"address.street": "Musterweg", "address.house_number": "12 a"}],
     "postanschrift": [{"postal.where": "same"}],
     "kontakt": [{"contact.email": "mutter@example.org"}],
+    "unterlagen": [{}],
 }
 
 

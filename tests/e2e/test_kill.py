@@ -92,7 +92,7 @@ async def send(port: int, code: str) -> bool:
             visitor = Visitor(browser)
             await visitor.open("/j/bremerhaven/pruefen")
             if visitor.path.endswith("/pruefen"):
-                await visitor.submit(TICKS)
+                await visitor.submit(TICKS, to="/senden")
         except httpx.TransportError:
             return False
         return visitor.path.endswith("/gesendet") and visitor.response.status_code == 200

@@ -5,23 +5,19 @@ from __future__ import annotations
 import ast
 import asyncio
 import contextlib
-import datetime as dt
-import itertools
 import json
-import os
 import re
 import shutil
 import subprocess
 import sys
 import textwrap
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from databases import Postgres, Sqlite, Urls
-from piccolo.columns import UUID, Boolean, Bytea, Column, Date, Integer, Text, Timestamptz, Varchar
+from inventing import value_for
 
 import migrations
 from sorgeauskunft.host import piccolo_app
@@ -38,8 +34,6 @@ FOLDER = Path(migrations.__path__[0])
 FILES = sorted(FOLDER.glob("sorgeauskunft_*.py"))
 IDS = [re.findall(r'^ID = "(.+)"$', file.read_text(), re.MULTILINE)[0] for file in FILES]
 TABLES = {table._meta.tablename: table for table in piccolo_app.APP_CONFIG.table_classes}
-NOON = dt.datetime(2026, 11, 24, 11, 0, tzinfo=dt.UTC)
-numbers = itertools.count(1)
 
 Rows = dict[str, dict[str, Any]]
 
@@ -74,24 +68,6 @@ async def columns_there() -> dict[str, list[str]]:
         ):
             found.setdefault(row["table_name"], []).append(row["column_name"])
     return found
-
-
-MAKERS: dict[type[Column], Callable[[int, Column], Any]] = {
-    UUID: lambda _number, _column: uuid4(),
-    Varchar: lambda number, column: f"{number:x}"[-(column._meta.params["length"] or 255) :],
-    Text: lambda number, _column: f"text {number}",
-    Bytea: lambda _number, _column: os.urandom(12),
-    Timestamptz: lambda number, _column: NOON + dt.timedelta(seconds=number),
-    Date: lambda number, _column: NOON.date() + dt.timedelta(days=number),
-    Boolean: lambda _number, _column: True,
-    Integer: lambda number, _column: number,  # small and big ones too
-}
-
-
-def value_for(column: Column) -> Any:
-    """Make a value that fits, different each time."""
-    maker = next(made for kind, made in MAKERS.items() if isinstance(column, kind))
-    return maker(next(numbers), column)
 
 
 async def put_rows(urls: Urls) -> Rows:

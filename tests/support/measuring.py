@@ -18,12 +18,15 @@ class Compared(msgspec.Struct, frozen=True):
     bare: float
     ratio: float
 
-    def show(self, what: str, goal: float) -> None:
+    def show(self, what: str, goal: float, in_the_way: str = "") -> None:
+        """Print the figures; `in_the_way` says what a missed goal is due to."""
         verdict = "met" if self.ratio >= goal else "MISSED"
         print(
             f"{what}: ours {self.ours * 1000:.2f} ms, bare {self.bare * 1000:.2f} ms, "
             f"{self.ratio:.0%} of bare (goal ≥ {goal:.0%}: {verdict})"
         )
+        if verdict == "MISSED" and in_the_way:
+            print(f"  in the way: {in_the_way}")
 
 
 async def compare(

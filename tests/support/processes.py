@@ -35,7 +35,7 @@ class Process:
             # A session of its own, so that the processes it starts can be ended with it.
             self._popen = subprocess.Popen(  # noqa: S603 - our own program
                 [str(PROGRAM), *arguments],
-                env={**_bare_environment(), **(environment or {})},
+                env={**bare_environment(), **(environment or {})},
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
@@ -71,7 +71,7 @@ class Process:
         raise AssertionError(f"no answer from {url}:\n{self.log.read_text()[-3000:]}")
 
 
-def _bare_environment() -> dict[str, str]:
+def bare_environment() -> dict[str, str]:
     """What a process needs of ours, and none of our settings."""
     return {
         name: value

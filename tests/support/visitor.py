@@ -8,6 +8,8 @@ import httpx
 from litestar import Litestar
 from lxml import html
 
+from sorgeauskunft.host.demo import PASSWORD
+
 
 def client_of(app: Litestar) -> httpx.AsyncClient:
     """A client of an application in this process; https, so that it keeps secure cookies."""
@@ -29,19 +31,57 @@ class Visitor:
     async def open(self, path: str) -> httpx.Response:
         return self._took(await self.client.get(path))
 
+    async def log_in(self, role: str = "clerk", slug: str = "bremerhaven") -> httpx.Response:
+        """Log in as somebody of a demo office."""
+        await self.open("/amt/anmelden")
+        return await self.submit({"email": f"{role}@{slug}.example.org", "password": PASSWORD})
+
     async def submit(
-        self, answers: dict[str, str] | None = None, *, form: int = 0
+        self, answers: dict[str, str] | None = None, *, form: int = 0, to: str = ""
     ) -> httpx.Response:
-        """Submit the nth form of <main> with its present values, changed by `answers`."""
-        element = self.page.xpath("//main//form")[form]
+        """Submit a form of <main> with its present values, changed by `answers`.
+
+        The nth one of all, or of those whose address ends with `to`; where nothing is said, one
+        that leads on and is not about a file.
+        """
+        forms = self.page.xpath("//main//form")
+        if not form and not to:
+            forms = [each for each in forms if not each.xpath("ancestor::*[@class='so-upload']")]
+        element = [each for each in forms if each.get("action").endswith(to)][form]
         values = {name: value or "" for name, value in element.form_values()}
-        names = {field.get("name") for field in element.xpath(".//input|.//select")}
+        names = {
+            field.get("name") for field in element.xpath(".//input|.//select|.//textarea|.//button")
+        }
+        if element.get("id"):
+            names |= set(self.page.xpath(f"//*[@form='{element.get('id')}']/@name"))
         unknown = (answers or {}).keys() - names
         assert not unknown, f"{self.path} has no {unknown}, it has {names}"
         values |= answers or {}
         values = {name: value for name, value in values.items() if value is not None}
         action = element.get("action")
+        if element.get("enctype") == "multipart/form-data":
+            parts = {name: (None, value) for name, value in values.items()}
+            return self._took(await self.client.post(action, files=parts))
         return self._took(await self.client.post(action, data=values))
+
+    async def upload(
+        self,
+        files: dict[str, list[tuple[str, bytes]]],
+        answers: dict[str, str] | None = None,
+        *,
+        to: str,
+    ) -> httpx.Response:
+        """Submit the form whose address ends with `to` as a browser does: texts first, then files.
+
+        `files`: input → name and bytes of each; a browser sends an empty name for none.
+        """
+        forms = self.page.xpath("//main//form[@enctype='multipart/form-data']")
+        (element,) = [e for e in forms if e.get("action").partition("?")[0].endswith(to)]
+        texts = {name: value or "" for name, value in element.form_values() if name not in files}
+        parts = [(name, file) for name, each in files.items() for file in each]
+        return self._took(
+            await self.client.post(element.get("action"), data=texts | (answers or {}), files=parts)
+        )
 
     def _took(self, response: httpx.Response) -> httpx.Response:
         self.response = response
@@ -100,6 +140,7 @@ FORM_ANSWERS: dict[str, dict[str, str]] = {
     "anschrift": {"address.street": "Musterweg", "address.house_number": "12 a"},
     "postanschrift": {"postal.where": "same"},
     "kontakt": {"contact.email": "mutter@example.org"},
+    "unterlagen": {},
 }
 
 
@@ -140,4 +181,10 @@ def _on_page(visitor: Visitor, name: str) -> bool:
 
 
 async def send(visitor: Visitor) -> None:
-    await visitor.submit({"declaration.affirmed": "yes", "declaration.privacy_read": "yes"})
+    ticks = {"declaration.affirmed": "yes", "declaration.privacy_read": "yes"}
+    await visitor.submit(ticks, to="/senden")
+
+
+async def go_back(visitor: Visitor, answers: dict[str, str] | None = None) -> None:
+    """Press the button "Zurück" with this typed into the form."""
+    await visitor.submit({**(answers or {}), "zurueck": "ja"})

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import httpx
+import msgspec
 import pytest
 from litestar import Litestar
+from post import Post
 from visitor import Visitor, client_of
 
 import web
@@ -29,6 +31,18 @@ class QuickPdf(PdfPool):
 
     async def close(self) -> None:
         """Nothing to end."""
+
+
+@pytest.fixture
+def post() -> Post:
+    return Post()
+
+
+@pytest.fixture
+def kernel(kernel: Kernel, post: Post) -> Kernel:
+    """The same with a mailbox."""
+    settings = msgspec.structs.replace(kernel.settings, smtp_url="smtp://localhost")
+    return msgspec.structs.replace(kernel, mailer=post, settings=settings)
 
 
 @pytest.fixture

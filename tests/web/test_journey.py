@@ -4,31 +4,20 @@ from __future__ import annotations
 
 import httpx
 from litestar import Litestar
+from service import work
 from visitor import CHECK_ANSWERS, FORM_ANSWERS, Visitor, fill_form, find_office, pass_check, send
 
 import xfamilie
 from sorgeauskunft import precheck, requests
-from sorgeauskunft.host.demo import LOGINS, PASSWORD
-from sorgeauskunft.host.working import build_worker
 from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.requests.tables import RequestRow
 from tenants import demo
-
-
-async def work(app: Litestar) -> None:
-    site = app.state.site
-    await build_worker(site.kernel, site.directory, site.texts, site.pdf).run_until_idle()
 
 
 async def to_review(visitor: Visitor) -> None:
     await find_office(visitor)
     await pass_check(visitor)
     await fill_form(visitor)
-
-
-async def logged_in(visitor: Visitor, email: str = LOGINS[0].email) -> None:
-    await visitor.open("/amt/anmelden")
-    await visitor.submit({"email": email, "password": PASSWORD})
 
 
 async def test_whole_way(app: Litestar, visitor: Visitor, client: httpx.AsyncClient) -> None:
@@ -48,7 +37,7 @@ async def test_whole_way(app: Litestar, visitor: Visitor, client: httpx.AsyncCli
     await visitor.submit({"code": status_code.lower()})
     assert "zugestellt" in visitor.text("//p[@class='so-stage']")
 
-    await logged_in(visitor)
+    await visitor.log_in()
     assert reference in visitor.response.text
     assert "Öztürk" not in visitor.response.text
     await visitor.open(visitor.page.xpath("//tbody//a/@href")[0])
@@ -60,7 +49,7 @@ async def test_whole_way(app: Litestar, visitor: Visitor, client: httpx.AsyncCli
     assert xml is not None
     assert xfamilie.validate(xml) == []
     assert "Öztürk-Ñañez" in xml.decode()
-    await visitor.submit()
+    await visitor.submit(to="/empfang")
     assert "in Bearbeitung" in visitor.response.text
 
     await visitor.open("/status")
@@ -86,7 +75,7 @@ async def test_sent_once(app: Litestar, visitor: Visitor) -> None:
     await send(visitor)
     codes = visitor.page.xpath("//dd[@class='so-code']/text()")
     assert all(code in first for code in codes)
-    await logged_in(visitor)
+    await visitor.log_in()
     assert len(visitor.page.xpath("//tbody/tr")) <= 1
 
 
@@ -189,8 +178,10 @@ async def test_no_cookie_before_it_is_needed(client: httpx.AsyncClient) -> None:
 
 async def test_forged_form(client: httpx.AsyncClient) -> None:
     """A form without its token, and one from another site, are refused."""
-    forged = await client.post("/j/bremerhaven/loeschen", data={})
+    forged = await client.post("/j/bremerhaven/senden", data={})
     assert forged.status_code == 403
+    assert "Cookies" in forged.text
+    assert "Zugang" not in forged.text
     foreign = await client.post(
         "/j/bremerhaven/check/",
         data={"postcode": "27570"},
@@ -204,12 +195,12 @@ async def test_offices_see_their_own(app: Litestar, visitor: Visitor) -> None:
     await to_review(visitor)
     await send(visitor)
     await work(app)
-    await logged_in(visitor)
+    await visitor.log_in()
     path = visitor.page.xpath("//tbody//a/@href")[0]
     await visitor.open(path)
     document = visitor.page.xpath("//a[@download]/@href")[0]
     visitor.client.cookies.clear()
-    await logged_in(visitor, "clerk@osnabrueck.example.org")
+    await visitor.log_in("clerk", "osnabrueck")
     assert not visitor.page.xpath("//tbody//a/@href")
     assert (await visitor.open(path)).status_code == 404
     assert (await visitor.open(document)).status_code == 404
@@ -220,7 +211,7 @@ async def test_read_only(app: Litestar, visitor: Visitor) -> None:
     await to_review(visitor)
     await send(visitor)
     await work(app)
-    await logged_in(visitor, "lesen@bremerhaven.example.org")
+    await visitor.log_in("lesen", "bremerhaven")
     await visitor.open(visitor.page.xpath("//tbody//a/@href")[0])
     assert not visitor.page.xpath("//form[contains(@action,'/empfang')]")
     token = visitor.page.xpath("//input[@name='_csrf_token']/@value")[0]

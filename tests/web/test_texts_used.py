@@ -20,11 +20,15 @@ _IN_TEMPLATE = re.compile(r"[\"']([a-z0-9_.-]+)[\"']")
 
 def named() -> Iterator[tuple[str, Path]]:
     """Every text key, or beginning of one, that stands in a template or in code."""
-    for path in [*ROOT.glob("web/templates/**/*.html"), *ROOT.glob("platform/**/*.html")]:
+    for path in [
+        page
+        for folder in ("web", "billing", "platform")
+        for page in ROOT.glob(f"{folder}/**/*.html")
+    ]:
         for match in _IN_TEMPLATE.finditer(path.read_text("utf-8")):
             if _KEY.fullmatch(match[1]) and "." in match[1]:
                 yield match[1], path
-    for folder in ("web", "platform/sorgeauskunft"):
+    for folder in ("web", "billing", "platform/sorgeauskunft"):
         for path in (ROOT / folder).rglob("*.py"):
             yield from ((key, path) for key in _in_code(path))
 
@@ -37,9 +41,9 @@ def _in_code(path: Path) -> Iterator[str]:
             yield value
 
 
-# Names of other things that look like keys: routes, jobs, modules.
+# Names of other things that look like keys: routes, jobs, modules, files.
 _NO_TEXTS = re.compile(
-    r"amt\.(inbox|request|acknowledge|document|login|login\.try|logout)|documents\.build|form\.save"
+    r".*\.(html|css)|amt\.(inbox|ask|feedback|feedback\.done|figures|figures\.csv|messages|request|acknowledge|document|login|login\.try|logout)|documents\.build|form\.save"
 )
 
 

@@ -159,21 +159,34 @@ def test_any_bytes(data: bytes) -> None:
     assert xfamilie.validate(data)
 
 
-@settings(max_examples=300, deadline=None)
+READERS = {
+    "0001": lambda data: xfamilie.build_0001(xfamilie.parse_0001(data)),
+    "0011": lambda data: xfamilie.build_0011(xfamilie.parse_0011(data)),
+    "0801": lambda data: xfamilie.build_0801(xfamilie.parse_0801(data)),
+    "0803": lambda data: xfamilie.build_0803(xfamilie.parse_0803(data)),
+}
+
+
+@pytest.mark.parametrize("number", READERS)
+@settings(max_examples=120, deadline=None)
 @given(
     st.integers(0, len(SAMPLE)),
     st.integers(0, 60),
     st.binary(max_size=6)
     | st.sampled_from([b"<a/>", b"&#0;", b"]]>", b"<![CDATA[", b'"', b"<!--"]),
 )
-def test_damaged_messages(start: int, length: int, patch: bytes) -> None:
+def test_damaged_messages(number: str, start: int, length: int, patch: bytes) -> None:
     """A damaged message is either refused with findings or still reads as a value."""
-    data = SAMPLE[:start] + patch + SAMPLE[start + length :]
-    if xfamilie.validate(data):
+    sample = xfamilie.sample(number)
+    start %= len(sample)
+    data = sample[:start] + patch + sample[start + length :]
+    findings = xfamilie.validate(data)
+    assert all(finding.line >= 0 and finding.column >= 0 for finding in findings)
+    if findings:
         with pytest.raises(xfamilie.InvalidMessageError):
-            xfamilie.parse_0801(data)
+            READERS[number](data)
     else:
-        assert xfamilie.build_0801(xfamilie.parse_0801(data))
+        assert READERS[number](data)
 
 
 def test_threads_do_not_mix_findings() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
+import configured
 import pytest
 
 from sorgeauskunft.documents.message import MessageFacts
@@ -44,11 +45,4 @@ def facts() -> MessageFacts:
 @pytest.fixture
 def plain_settings() -> Settings:
     """Settings as far as a message reads them; no database behind."""
-    return Settings(
-        environment="test",
-        service_authority="Freie Hansestadt Bremen (Test)",
-        service_email="onlinedienst@example.org",
-        service_dvdv_key="fap:erfunden-1",
-        kennung_list_uri="urn:example:kennung",
-        kennung_list_version="1",
-    )
+    return configured.plain_settings()

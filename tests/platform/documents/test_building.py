@@ -69,7 +69,8 @@ async def test_whole_way(kernel: Kernel, pdf: InProcessPdf) -> None:
         listed = await documents.of_request(request_id)
         opened = [await documents.open_document(kernel, request_id, entry.id) for entry in listed]
         (attempt,) = await DeliveryAttempt.select()
-        tags = [row["tag"] for row in await audit.AuditEntry.select(audit.AuditEntry.tag)]
+        entries = await audit.AuditEntry.select().order_by(audit.AuditEntry.seq)
+        tags = [row["tag"] for row in entries]
     messages = [paper.content for paper in opened if paper.kind == documents.XFAMILIE_0801]
     (summary,) = (paper.content for paper in opened if paper.kind == documents.SUMMARY)
     assert [xfamilie.validate(xml) for xml in messages] == [[], []]

@@ -101,7 +101,7 @@ def test_copy_for_the_mother(renderer: PdfEngine, texts: Texts) -> None:
     assert texts("documents.summary.notice.partial.mother") in copy
     assert texts("documents.summary.notice.postal") not in copy
     assert texts("documents.row.form_version") not in copy
-    assert "der Mutter" not in copy.split(texts("documents.summary.declaration"))[0]
+    assert "der Mutter" not in copy.split(texts("documents.summary.declaration.mother"))[0]
 
 
 def test_without_an_address(renderer: PdfEngine, texts: Texts) -> None:

@@ -179,8 +179,11 @@ async def test_started_by_the_first() -> None:
 
 
 PARENT = """
-import asyncio, sys
+import asyncio, signal, sys
 from sorgeauskunft.documents.pdf import PdfPool
+
+# A shell without job control starts what runs behind it with SIGINT ignored, and that is inherited.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 async def main():
     pool = PdfPool(1)

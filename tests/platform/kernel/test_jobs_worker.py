@@ -193,6 +193,7 @@ async def test_stops_gracefully(kernel: Kernel, tenant: UUID) -> None:
     running = asyncio.create_task(busy.run())
     await begun.wait()
     busy.stop()
+    await asyncio.sleep(0.4)  # a look at the queue may be under way
     await put(kernel, tenant, "b")
     await asyncio.sleep(0.4)
     assert not running.done()

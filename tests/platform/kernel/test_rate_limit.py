@@ -71,3 +71,16 @@ async def test_caller_is_not_kept(kernel: Kernel, raw: Raw) -> None:
     ((bucket,),) = await raw("SELECT bucket FROM rate_window")
     assert len(bytes(bucket)) == 32
     assert "192.0.2.77" not in str(await raw("SELECT * FROM rate_window"))
+
+
+async def test_sweep(kernel: Kernel, clock: ManualClock) -> None:
+    """Windows that have ended are deleted; those that still count stay."""
+    long = Limit("upload", tries=1, seconds=3600)
+    await kernel.limiter.wait_seconds(long, "192.0.2.1")
+    for number in range(5):
+        await kernel.limiter.wait_seconds(LIMIT, f"192.0.2.{number}")
+    assert await kernel.limiter.sweep() == 0
+    clock.advance(dt.timedelta(seconds=60))
+    assert await kernel.limiter.sweep() == 5
+    assert await kernel.limiter.sweep() == 0
+    assert await kernel.limiter.wait_seconds(long, "192.0.2.1") == 3540

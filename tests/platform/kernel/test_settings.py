@@ -43,18 +43,18 @@ def test_least() -> None:
     assert load(PRODUCTION).https
 
 
-def test_text_becomes_values() -> None:
+def test_text_becomes_values(tmp_path: Path) -> None:
     """Numbers, truth values and paths are read from their texts."""
     settings = load(
         GOOD
         | {
             "SORGEAUSKUNFT_WORKER_SLOTS": "7",
             "SORGEAUSKUNFT_RATE_LIMITS": "false",
-            "SORGEAUSKUNFT_DATA_FOLDER": "/data",
+            "SORGEAUSKUNFT_DATA_FOLDER": str(tmp_path / "data"),
         }
     )
     assert (settings.worker_slots, settings.rate_limits) == (7, False)
-    assert settings.data_folder == Path("/data")
+    assert settings.data_folder == tmp_path / "data"
 
 
 def test_all_at_once() -> None:
@@ -126,7 +126,17 @@ def test_every_field_is_described() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["http://sorgeauskunft.example", "https://sorgeauskunft.example/", "ftp://x", "//x"]
+    "address",
+    [
+        "http://sorgeauskunft.example",
+        "https://sorgeauskunft.example/",
+        "https://sorgeauskunft.example/online",
+        "https://sorgeauskunft.example?a=b",
+        "https://sorgeauskunft.example:port",
+        "https://somebody@sorgeauskunft.example",
+        "ftp://x",
+        "//x",
+    ],
 )
 def test_public_address(address: str) -> None:
     """In production the public address is https, and never ends with a slash."""
@@ -148,8 +158,121 @@ def test_author_of_messages() -> None:
         assert problem.startswith(f"{name} is missing")
 
 
-def test_database_by_default() -> None:
+def test_database_by_default(tmp_path: Path) -> None:
     """Without an address the data is in one SQLite file in the data folder, migrations too."""
-    settings = load(GOOD | {"SORGEAUSKUNFT_DATA_FOLDER": "/data"})
-    assert settings.effective_database_url == "sqlite:////data/sorgeauskunft.sqlite"
+    settings = load(GOOD | {"SORGEAUSKUNFT_DATA_FOLDER": str(tmp_path)})
+    assert settings.effective_database_url == f"sqlite:///{tmp_path}/sorgeauskunft.sqlite"
     assert settings.migration_url == settings.effective_database_url
+
+
+@pytest.mark.parametrize(
+    "address", ["unix:/run/clamav/clamd.ctl", "tcp:clamd:3310", "tcp:[::1]:33"]
+)
+def test_scanner(address: str) -> None:
+    """A virus scanner is named by its socket or by host and port."""
+    assert load(GOOD | {"SORGEAUSKUNFT_CLAMD": address}).clamd == address
+
+
+@pytest.mark.parametrize("address", ["/run/clamd.ctl", "unix:clamd", "tcp:clamd", "http://x:1"])
+def test_scanner_wrong(address: str) -> None:
+    """Any other address is refused at the start, not at the first upload."""
+    (problem,) = problems(GOOD | {"SORGEAUSKUNFT_CLAMD": address})
+    assert problem.startswith("SORGEAUSKUNFT_CLAMD must be unix:")
+
+
+def test_upload_limits() -> None:
+    """Limits of uploads are stated in megabytes; their folder lies in the data folder by itself."""
+    settings = load(GOOD | {"SORGEAUSKUNFT_DATA_FOLDER": "/data"})
+    assert settings.upload_file_bytes == 10 * 1024 * 1024
+    assert settings.upload_total_bytes == 30 * 1024 * 1024
+    assert settings.effective_upload_folder == Path("/data/uploads")
+    elsewhere = load(GOOD | {"SORGEAUSKUNFT_UPLOAD_FOLDER": "/share"})
+    assert elsewhere.effective_upload_folder == Path("/share")
+
+
+WRONG = [
+    ("DATABASE_URL", "mysql://host/name", "must begin with sqlite:/// or postgresql://"),
+    ("DATABASE_URL", "so.sqlite", "must begin with sqlite:/// or postgresql://"),
+    ("DATABASE_URL", "sqlite://so.sqlite", "must be sqlite:/// and the name of a file"),
+    ("DATABASE_URL", "sqlite:////", "names a folder and not a file"),
+    (
+        "DATABASE_URL",
+        f"sqlite:///{__file__}/so.sqlite",
+        f"cannot be a folder: {__file__} is a file",
+    ),
+    ("SORGEAUSKUNFT_DATA_FOLDER", __file__, f"cannot be a folder: {__file__} is a file"),
+    ("SORGEAUSKUNFT_ENVIRONMENT", "prod", "must be one of production, demo, test"),
+    ("SORGEAUSKUNFT_LOG_LEVEL", "loud", "must be one of debug, info, warning, error"),
+    ("SORGEAUSKUNFT_WORKER_SLOTS", "65", "must be a whole number from 1 to 64"),
+    ("SORGEAUSKUNFT_RATE_LIMITS", "perhaps", "must be true or false"),
+    ("SORGEAUSKUNFT_MAIL_FROM", "a@example.org, b@example.org", "must be one address"),
+    ("SORGEAUSKUNFT_MAIL_FROM", "nobody", "must be one address"),
+    ("SORGEAUSKUNFT_SERVICE_EMAIL", "example.org", "must be one address"),
+    ("SORGEAUSKUNFT_ARS_LIST_VERSION", "April", "must be a day like 2026-04-30"),
+    ("SORGEAUSKUNFT_TRUSTED_PROXIES", "*", "must list addresses and networks"),
+    ("SORGEAUSKUNFT_TRUSTED_PROXIES", "10.0.0.1/8", "must list addresses and networks"),
+    ("SORGEAUSKUNFT_TRUSTED_PROXIES", "10.0.0.1,", "must list addresses and networks"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "sentence"), WRONG)
+def test_wrong_values(name: str, value: str, sentence: str) -> None:
+    """Whatever cannot be right is named before it is used, with what would be right."""
+    found = problems(GOOD | {name: value})
+    assert any(line.startswith(f"{name} {sentence}") for line in found)
+    assert {line.split()[0] for line in found} <= {name, *PRODUCTION}
+
+
+@pytest.mark.parametrize(
+    "value", ["mailhost", "smtp://", "http://mail", "smtp://mail:port", "file://mails", "file:///"]
+)
+def test_wrong_mail_server(value: str) -> None:
+    """A mail server that mails could not be handed to stops the start, not the first mail."""
+    sender = {"SORGEAUSKUNFT_MAIL_FROM": "Amt <amt@example.org>"}
+    (problem,) = problems(GOOD | sender | {"SORGEAUSKUNFT_SMTP_URL": value})
+    assert problem.startswith("SORGEAUSKUNFT_SMTP_URL must be ")
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "PLATFORM", "MIGRATION"])
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        ("postgresql://host/so", "must name its role: postgresql://role@host/name"),
+        ("postgresql://so:secret@host", "must name its database: postgresql://role@host/name"),
+    ],
+)
+def test_wrong_roles(name: str, value: str, sentence: str) -> None:
+    """An address of PostgreSQL without role or database is named, without saying its password."""
+    if name != "DATABASE_URL":
+        name = f"SORGEAUSKUNFT_{name}_DATABASE_URL"
+    urls = {
+        "DATABASE_URL": "postgresql://so_app@host/so",
+        "SORGEAUSKUNFT_PLATFORM_DATABASE_URL": "postgresql://so_platform@host/so",
+    }
+    assert problems(GOOD | urls | {name: value}) == [f"{name} {sentence}"]
+
+
+def test_proxies() -> None:
+    """Trusted proxies are addresses and networks of both kinds; by default there are none."""
+    assert load(GOOD).trusted_proxies == ""
+    listed = "10.1.2.3, 192.168.0.0/16, ::1, fd00::/8"
+    assert load(GOOD | {"SORGEAUSKUNFT_TRUSTED_PROXIES": listed}).trusted_proxies == listed
+
+
+def test_folder_without_rights(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A folder that may not be written to is named; where the data is elsewhere it is no matter."""
+    share = tmp_path / "share"
+    share.mkdir()
+    monkeypatch.setattr("os.access", lambda path, _mode: path == share)
+    folder = {"SORGEAUSKUNFT_DATA_FOLDER": str(tmp_path / "data")}
+    assert problems(GOOD | folder) == [
+        f"SORGEAUSKUNFT_DATA_FOLDER cannot be used: {tmp_path} must not be written to"
+    ]
+    database = {
+        "DATABASE_URL": "postgresql://so_app@host/so",
+        "SORGEAUSKUNFT_PLATFORM_DATABASE_URL": "postgresql://so_platform@host/so",
+    }
+    assert problems(GOOD | folder | database), "uploads lie there"
+    load(GOOD | folder | database | {"SORGEAUSKUNFT_UPLOAD_FOLDER": str(share)})
+    found = problems(GOOD | {"SORGEAUSKUNFT_UPLOAD_FOLDER": str(tmp_path / "closed")})
+    assert any(each.startswith("SORGEAUSKUNFT_UPLOAD_FOLDER cannot be used") for each in found)

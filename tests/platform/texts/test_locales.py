@@ -19,7 +19,7 @@ every_file = pytest.mark.parametrize("path", FILES, ids=IDS)
 
 
 def messages(path: Path) -> list[Message]:
-    # Babel cannot parse the tag of plain German ("de-x-simple") in the header.
+    # Babel cannot parse the tag of plain German ("de-simple") in the header.
     lines = path.read_text("utf-8").splitlines()
     source = [line for line in lines if not line.startswith('"Language:')]
     return [message for message in read_po(source, abort_invalid=True) if message.id]

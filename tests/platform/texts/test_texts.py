@@ -40,7 +40,7 @@ msgstr[0] "{count} Kind"
 msgstr[1] "{count} Kinder"
 """,
     )
-    write(tmp_path, "de-x-simple", "page", 'msgid "page.hello"\nmsgstr "Hallo {name}"\n')
+    write(tmp_path, "de-simple", "page", 'msgid "page.hello"\nmsgstr "Hallo {name}"\n')
     write(
         tmp_path,
         "en",
@@ -71,8 +71,8 @@ def test_the_object_itself_can_be_called(root: Path) -> None:
 @pytest.mark.parametrize(
     ("lang", "key", "found"),
     [
-        ("de-x-simple", "page.hello", Entry("Hallo A", "de-x-simple")),
-        ("de-x-simple", "page.only_german", Entry("Sorgeerklärung", "de")),
+        ("de-simple", "page.hello", Entry("Hallo A", "de-simple")),
+        ("de-simple", "page.only_german", Entry("Sorgeerklärung", "de")),
         ("en", "page.only_german", Entry("Sorgeerklärung", "de")),
         ("fr", "page.hello", Entry("Guten Tag, A", "de")),
     ],
@@ -157,7 +157,7 @@ def test_fuzzy_texts_are_not_shown(root: Path) -> None:
 
 def test_every_folder_is_a_language(root: Path) -> None:
     """A further language needs nothing but a further folder."""
-    assert languages(root) == ("de", "de-x-simple", "en")
+    assert languages(root) == ("de", "de-simple", "en")
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_days_have_a_long_and_a_short_form() -> None:
     """A day is written out in sentences and as digits in tables."""
     day = dt.date(2026, 3, 5)
     assert Texts("de").date(day) == "5. März 2026"
-    assert Texts("de-x-simple").date(day, short=True) == "05.03.2026"
+    assert Texts("de-simple").date(day, short=True) == "05.03.2026"
 
 
 def test_a_moment_without_time_zone_is_refused() -> None:

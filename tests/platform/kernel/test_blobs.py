@@ -1,0 +1,63 @@
+"""The folder of blobs: all or nothing, and nobody else may read it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from paper import chunks, joined
+
+from sorgeauskunft.kernel.blobs import Blob, FolderBlobs
+from sorgeauskunft.kernel.errors import NotFoundError
+
+LATER = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
+
+
+def files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+async def test_write_read_delete(tmp_path: Path) -> None:
+    """What was written is read again until it is deleted; deleting twice is no error."""
+    store, blob = FolderBlobs(tmp_path), Blob(uuid4(), uuid4())
+    await store.write(blob, chunks(b"abc" * 100_000))
+    assert await joined(store.read(blob)) == b"abc" * 100_000
+    (path,) = files(tmp_path)
+    assert path.stat().st_mode & 0o077 == 0
+    for _ in range(2):
+        await store.delete(blob)
+    with pytest.raises(NotFoundError):
+        await joined(store.read(blob))
+    assert files(tmp_path) == []
+
+
+async def test_broken_write(tmp_path: Path) -> None:
+    """Where the source breaks, nothing is left."""
+
+    async def breaking() -> AsyncIterator[bytes]:
+        yield b"half"
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        await FolderBlobs(tmp_path).write(Blob(uuid4(), uuid4()), breaking())
+    assert files(tmp_path) == []
+
+
+async def test_remains_of_a_crash(tmp_path: Path) -> None:
+    """What a crash left half-written is cleared away, and whole blobs are listed, once old."""
+    store, blob = FolderBlobs(tmp_path), Blob(uuid4(), uuid4())
+    await store.write(blob, chunks(b"abc"))
+    (path,) = files(tmp_path)
+    part = path.with_name("x.part")
+    part.write_bytes(b"half")
+    (path.parent / "not-ours").touch()
+    assert await store.untouched_since(LATER - dt.timedelta(days=2)) == []
+    assert part.exists()
+    os.utime(path)
+    assert await store.untouched_since(LATER) == [blob]
+    assert not part.exists()
+    assert path.exists()

@@ -1,0 +1,43 @@
+"""Settings of a service under test: the one place that says what it needs."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import msgspec
+from databases import Urls
+
+from sorgeauskunft.kernel import Settings
+
+
+def base64_key(letter: str) -> str:
+    """A key of 32 bytes, as settings have it."""
+    return base64.b64encode(letter.encode() * 32).decode()
+
+
+def plain_settings() -> Settings:
+    """Settings as far as messages and letters read them; no database and no keys behind."""
+    return Settings(
+        environment="test",
+        service_authority="Freie Hansestadt Bremen (Test)",
+        service_email="onlinedienst@example.org",
+        service_dvdv_key="fap:erfunden-1",
+        kennung_list_uri="urn:example:kennung",
+        kennung_list_version="1",
+    )
+
+
+def settings_for(urls: Urls, folder: Path) -> Settings:
+    """Settings of a whole service; its data is in `urls`, its files in `folder`."""
+    postgres = urls.engine == "postgresql"
+    return msgspec.structs.replace(
+        plain_settings(),
+        data_folder=folder,
+        database_url=urls.app,
+        platform_database_url=urls.platform if postgres else "",
+        migration_database_url=urls.owner if postgres else "",
+        key_encryption_keys=f"first:{base64_key('k')}",
+        index_key=base64_key("i"),
+        session_key=base64_key("s"),
+    )
