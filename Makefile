@@ -45,7 +45,9 @@ bench: .venv/installed runtime-packages web/static/built/manifest.json
 assets: web/static/built/manifest.json
 
 # Pins with hashes. Registry addresses stay out: they belong to a machine, not to the project.
-lock: .venv/installed
+# Not `.venv/installed`: a name new in pyproject.toml cannot be installed before it is locked.
+lock:
+	test -x $(BIN)/uv || $(MAKE) .venv/installed
 	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements.lock
 	$(BIN)/uv pip compile -q pyproject.toml --group dev --universal --python-version 3.11 \
@@ -55,6 +57,11 @@ lock: .venv/installed
 	  --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements-node.lock
 	$(BIN)/uv pip compile -q --group pyproject.toml:rules --no-deps --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements-rules.lock
+	"$(NPM)" install --package-lock-only --ignore-scripts --no-fund --no-audit --loglevel=error
+	# npm writes where to send money to, whatever .npmrc says of funds.
+	$(BIN)/python -c 'import json, pathlib; file = pathlib.Path("package-lock.json"); \
+	  lock = json.loads(file.read_text()); [each.pop("funding", 0) for each in lock["packages"].values()]; \
+	  file.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n")'
 
 .venv/installed: requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

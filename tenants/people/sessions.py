@@ -55,7 +55,7 @@ async def log_in(kernel: Kernel, email: str, password: str, caller: str) -> str 
         )
     if not memberships:
         return LoginRefused()
-    return await _open_session(kernel, account.id, memberships[0])
+    return await open_session(kernel, account.id, memberships[0])
 
 
 async def _account(kernel: Kernel, email: str) -> Account | None:
@@ -66,7 +66,8 @@ async def _account(kernel: Kernel, email: str) -> Account | None:
     return found
 
 
-async def _open_session(kernel: Kernel, account_id: UUID, membership: Membership) -> str:
+async def open_session(kernel: Kernel, account_id: UUID, membership: Membership) -> str:
+    """Open a session for somebody whose log-in was good; return its token."""
     token = secrets.token_urlsafe(32)
     now = kernel.clock.now()
     async with kernel.database.platform_transaction("login.open"):

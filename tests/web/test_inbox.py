@@ -200,7 +200,7 @@ async def test_hand_over(visitor: Visitor, ids: list[UUID]) -> None:
     await log_in(visitor)
     await visitor.open("/amt")
     offered = visitor.page.xpath("//select[@id='an']/option/text()")
-    assert offered[1:] == ["Kim Beispiel", "Robin Muster"]
+    assert offered[1:] == ["Alex Probst", "Kim Beispiel", "Robin Muster"]
     for nobody in ("", "x", str(uuid4())):
         await choose(visitor, "uebergeben", [ids[1]], an=nobody)
         assert visitor.response.status_code == 400

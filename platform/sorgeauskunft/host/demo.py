@@ -37,6 +37,7 @@ LOGINS = (
     DemoLogin("clerk@bremerhaven.example.org", "Kim Beispiel", "bremerhaven", Role.CLERK),
     DemoLogin("lead@bremerhaven.example.org", "Robin Muster", "bremerhaven", Role.LEAD),
     DemoLogin("lesen@bremerhaven.example.org", "Toni Probe", "bremerhaven", Role.READ_ONLY),
+    DemoLogin("admin@bremerhaven.example.org", "Alex Probst", "bremerhaven", Role.ADMIN),
     DemoLogin("clerk@bremen.example.org", "Sascha Exempel", "bremen", Role.CLERK),
     DemoLogin("clerk@osnabrueck.example.org", "Luca Vorlage", "osnabrueck", Role.CLERK),
     DemoLogin("lead@osnabrueck.example.org", "Kaya Entwurf", "osnabrueck", Role.LEAD),
