@@ -8,7 +8,7 @@ VERSION = "1.38.0"
 DESCRIPTION = "Indexes of office logo and feedback"
 
 INDEXES = (
-    "CREATE UNIQUE INDEX office_logo_office ON office_logo (office_id)",
+    "CREATE UNIQUE INDEX office_logo_office ON office_logo (office_id, digest)",
     "CREATE INDEX feedback_of_tenant ON feedback (tenant_id, created_at)",
 )
 

@@ -16,8 +16,11 @@ import msgspec
 from sorgeauskunft.kernel import Kernel, today_in_berlin
 from tenants import places
 from tenants.areas import AreaAssignment, Areas, AskDistrict, NoOffice
-from tenants.offices import CaseworkRules, Contact, FormModes, Office, Profile
+from tenants.office_rows import office_from
+from tenants.offices import Office
 from tenants.places import Exact, Place, Several
+from tenants.settings import Version, as_of, by_section, next_change, version_from
+from tenants.settings.tables import OfficeVersion
 from tenants.tables import (
     AreaRow,
     DirectoryEdition,
@@ -71,7 +74,11 @@ Finding = OfficeAnswers | ChoosePlace | ChooseDistrict | UnknownPostcode | Nobod
 
 
 class Directory:
-    """One edition of offices, areas and gazetteer; does not change."""
+    """One edition of offices, areas and gazetteer; does not change.
+
+    What offices say about themselves is as of one moment; from `until` on (None for never) some of
+    it will be different, without anybody writing anything then.
+    """
 
     def __init__(
         self,
@@ -80,7 +87,10 @@ class Directory:
         postcodes: Iterable[tuple[str, Place]],
         municipalities: Iterable[tuple[Place, str]],
         former_names: Iterable[Place],
+        *,
+        until: dt.datetime | None = None,
     ) -> None:
+        self.until = until
         self.offices: Mapping[UUID, Office] = MappingProxyType({o.id: o for o in offices})
         self._by_slug = {office.slug: office for office in self.offices.values()}
         self._areas = Areas(areas)
@@ -173,19 +183,21 @@ class DirectoryKeeper:
     def __init__(self, kernel: Kernel) -> None:
         self._kernel = kernel
         self._directory: Directory | None = None
-        self._edition = -1
+        self._edition = (-1, -1)
         self._looked_at: dt.datetime | None = None
 
     async def current(self) -> Directory:
         """Return the directory, at most a few seconds old."""
         now = self._kernel.clock.now()
         fresh = self._looked_at is not None and abs(now - self._looked_at) < _LOOK_EVERY
-        if self._directory is None or not fresh:
+        passed = self._directory is None or _has_passed(self._directory, now)
+        if self._directory is None or passed or not fresh:
             async with self._kernel.database.platform_transaction("directory.read", read_only=True):
                 rows = await DirectoryEdition.select(DirectoryEdition.number)
-                edition = rows[0]["number"] if rows else 0
-                if self._directory is None or edition != self._edition:
-                    self._directory = await _read()
+                # Versions of settings are only ever added: their number says whether there are more.
+                edition = (rows[0]["number"] if rows else 0, int(await OfficeVersion.count()))
+                if self._directory is None or passed or edition != self._edition:
+                    self._directory = await _read(now)
                     self._edition = edition
             self._looked_at = now
         return self._directory
@@ -204,13 +216,20 @@ class DirectoryKeeper:
         return today_in_berlin(self._kernel.clock)
 
 
-async def _read() -> Directory:
+def _has_passed(directory: Directory, now: dt.datetime) -> bool:
+    return directory.until is not None and directory.until <= now
+
+
+async def _read(now: dt.datetime) -> Directory:
     postcodes = await PostcodeEntry.select()
     municipalities = await MunicipalityEntry.select()
     former = await FormerName.select()
     areas = await AreaRow.select()
+    versions = [
+        version_from(row) for row in await OfficeVersion.select().order_by(OfficeVersion.number)
+    ]
     return Directory(
-        [office_from(row) for row in await OfficeRow.select()],
+        _as_of(now, [office_from(row) for row in await OfficeRow.select()], versions),
         [
             AreaAssignment(
                 office=row["office_id"],
@@ -224,20 +243,16 @@ async def _read() -> Directory:
         [(row["postcode"], Place(row["ags8"], row["place"])) for row in postcodes],
         [(Place(row["ags8"], row["name"]), row["ars12"]) for row in municipalities],
         [Place(row["ags8"], row["former_name"]) for row in former],
+        until=next_change(versions, now),
     )
 
 
-def office_from(row: Mapping[str, object]) -> Office:
-    """Return the office in a row of `OfficeRow`."""
-    return msgspec.convert(
-        {
-            **{name: row[name] for name in ("id", "slug", "kind", "status", "name", "land", "ars")},
-            "dvdv_key": row["dvdv_key"] or None,
-            "test_messages": row["test_messages"],
-            "contact": msgspec.json.decode(str(row["contact"]), type=Contact),
-            "form_modes": msgspec.json.decode(str(row["form_modes"]), type=FormModes),
-            "profile": msgspec.json.decode(str(row["profile"]), type=Profile),
-            "casework": msgspec.json.decode(str(row["casework"]), type=CaseworkRules),
-        },
-        Office,
-    )
+def _as_of(
+    now: dt.datetime, offices: Iterable[Office], versions: Iterable[Version]
+) -> Iterable[Office]:
+    """The offices with what they have said about themselves by now."""
+    said: dict[UUID, list[Version]] = {}
+    for version in versions:
+        said.setdefault(version.office_id, []).append(version)
+    for office in offices:
+        yield as_of(office, by_section(said.get(office.id, ())), now)

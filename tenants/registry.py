@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import BinaryIO
+from uuid import UUID
 
 import msgspec
 
 from sorgeauskunft.kernel import Kernel, audit
 from sorgeauskunft.kernel.database import GATE, PlatformTable
-from sorgeauskunft.kernel.errors import ConflictError, SorgeauskunftError
+from sorgeauskunft.kernel.errors import SorgeauskunftError
 from sorgeauskunft.kernel.vault import PLATFORM_ID
 from tenants import places
 from tenants.areas import AreaAssignment, Areas
 from tenants.gazetteer_files import Finding, Rejected, read_gazetteer
 from tenants.gazetteer_rows import FORMATS, AnyRow, FormerNameRow, MunicipalityRow, PostcodeRow
 from tenants.logos import Logo
-from tenants.offices import CaseworkRules, Office, is_slug
+from tenants.offices import Office, is_slug
+from tenants.settings import Section, change, standing
 from tenants.tables import (
     AreaRow,
     DirectoryEdition,
@@ -120,51 +122,34 @@ async def create_office(
         await _next_edition()
 
 
-async def set_casework(
-    kernel: Kernel, office: Office, rules: CaseworkRules, actor: audit.Actor, fields: Sequence[str]
-) -> None:
-    """Change how an office works; `fields` names what differs, for its trail.
-
-    Raises:
-        ConflictError: Somebody has changed it since `office` was read; nothing is changed.
-    """
-    async with kernel.database.platform_transaction("office.casework.set"):
-        rows = await OfficeRow.select(OfficeRow.casework).where(OfficeRow.id == office.id)
-        # Compared as values: an older release wrote fewer fields.
-        if msgspec.json.decode(str(rows[0]["casework"]), type=CaseworkRules) != office.casework:
-            raise ConflictError("the rules have changed")
-        changed = (
-            await OfficeRow.update({OfficeRow.casework: msgspec.json.encode(rules).decode()})
-            .where((OfficeRow.id == office.id) & (OfficeRow.casework == rows[0]["casework"]))
-            .returning(OfficeRow.id)
+async def keep_logo(kernel: Kernel, office_id: UUID, logo: Logo) -> None:
+    """Keep a logo for an office, beside those it had: a profile names the one that is shown."""
+    async with kernel.database.platform_transaction("office.logo.keep"):
+        there = OfficeLogo.exists().where(
+            (OfficeLogo.office_id == office_id) & (OfficeLogo.digest == logo.digest)
         )
-        if not changed:
-            raise ConflictError("the rules have changed")
-        await _next_edition()
-    async with kernel.database.tenant_transaction(office.id):
-        now = kernel.clock.now()
-        await audit.record("amt:rules:changed", actor, now, subject=office.id, fields=fields)
+        if not await there:
+            await OfficeLogo.insert(
+                OfficeLogo(
+                    office_id=office_id,
+                    digest=logo.digest,
+                    media_type=logo.media_type,
+                    content=logo.content,
+                )
+            )
 
 
 async def set_logo(kernel: Kernel, office: Office, logo: Logo, actor: audit.Actor) -> None:
-    """Give an office a logo in the place of the one it had."""
-    profile = msgspec.structs.replace(office.profile, logo=logo.digest)
-    async with kernel.database.platform_transaction("office.logo.set"):
-        await OfficeLogo.delete().where(OfficeLogo.office_id == office.id)
-        await OfficeLogo.insert(
-            OfficeLogo(
-                office_id=office.id,
-                digest=logo.digest,
-                media_type=logo.media_type,
-                content=logo.content,
-            )
-        )
-        await OfficeRow.update({OfficeRow.profile: msgspec.json.encode(profile).decode()}).where(
-            OfficeRow.id == office.id
-        )
-        await _next_edition()
-    async with kernel.database.tenant_transaction(office.id):
-        await audit.record("platform:logo:set", actor, kernel.clock.now(), subject=office.id)
+    """Give an office a logo in the place of the one it had.
+
+    Raises:
+        ConflictError: Somebody changes its profile at the same time.
+    """
+    await keep_logo(kernel, office.id, logo)
+    now = await standing(kernel, office.id)
+    profile = msgspec.structs.replace(now.office.profile, logo=logo.digest)
+    seen = now.newest(Section.PROFILE)
+    await change(kernel, office.id, Section.PROFILE, profile, actor, seen=seen, fields=["logo"])
 
 
 async def import_gazetteer(

@@ -32,7 +32,7 @@ class OfficeRow(PlatformTable, tablename="office"):
 
 
 class OfficeLogo(PlatformTable, tablename="office_logo"):
-    """An office's logo: one at most, named by the digest that its profile holds."""
+    """A logo that an office shows or has shown; its profile names the present one by its digest."""
 
     office_id = UUID(null=False, default=None)
     digest = Varchar(length=64, null=False, default="")

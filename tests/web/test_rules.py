@@ -12,9 +12,10 @@ from visitor import Visitor
 from sorgeauskunft.kernel import Kernel, audit
 from sorgeauskunft.kernel.audit import AuditEntry
 from sorgeauskunft.kernel.errors import ConflictError
-from tenants import demo, registry
+from tenants import demo
 from tenants.directory import DirectoryKeeper
 from tenants.offices import CaseworkRules, Office
+from tenants.settings import Section, change
 
 PAGE = "/amt/regeln"
 
@@ -53,8 +54,11 @@ async def test_changed_and_told(lead: Visitor, kernel: Kernel) -> None:
     )
     assert same == before.casework
     async with kernel.database.tenant_transaction(before.id):
-        entries = await AuditEntry.select().where(AuditEntry.tag == "amt:rules:changed")
-    assert [entry["fields"] for entry in entries] == ["answer_days,four_eyes,after"]
+        entries = await AuditEntry.select().where(AuditEntry.tag == "amt:settings:changed")
+    assert [entry["fields"] for entry in entries] == [
+        "profile,logo",
+        "casework,answer_days,four_eyes,after",
+    ]
 
 
 async def test_saving_nothing_changes_nothing(lead: Visitor, kernel: Kernel) -> None:
@@ -64,7 +68,8 @@ async def test_saving_nothing_changes_nothing(lead: Visitor, kernel: Kernel) -> 
     after = await office_of(kernel)
     assert after.casework == before.casework
     async with kernel.database.tenant_transaction(before.id):
-        assert not await AuditEntry.exists().where(AuditEntry.tag == "amt:rules:changed")
+        changed = await AuditEntry.select().where(AuditEntry.tag == "amt:settings:changed")
+    assert [entry["fields"] for entry in changed] == ["profile,logo"]
 
 
 @pytest.mark.parametrize(
@@ -98,7 +103,7 @@ async def test_nobody_overwrites_unseen(lead: Visitor, kernel: Kernel) -> None:
     """Who was slower is told, keeps what was typed, and saves it with one more press."""
     before = await office_of(kernel)
     other = msgspec.structs.replace(before.casework, answer_days=9)
-    await registry.set_casework(kernel, before, other, audit.OPERATOR, ["answer_days"])
+    await change(kernel, before.id, Section.CASEWORK, other, audit.OPERATOR, seen=0)
     response = await lead.submit({"close_days": "20"}, to="/amt/regeln/")
     assert response.status_code == 409
     assert "jemand anderes" in lead.text("//main")
@@ -113,9 +118,9 @@ async def test_two_at_once(app: Litestar, kernel: Kernel) -> None:
     assert app
     office = await office_of(kernel)
     first = msgspec.structs.replace(office.casework, answer_days=8)
-    await registry.set_casework(kernel, office, first, audit.OPERATOR, ["answer_days"])
+    await change(kernel, office.id, Section.CASEWORK, first, audit.OPERATOR, seen=0)
     with pytest.raises(ConflictError):
-        await registry.set_casework(kernel, office, CaseworkRules(), audit.OPERATOR, ["x"])
+        await change(kernel, office.id, Section.CASEWORK, CaseworkRules(), audit.OPERATOR, seen=0)
     assert (await office_of(kernel)).casework == first
 
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Final
 
-import msgspec
 from litestar import Controller, get, post
 from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_200_OK
 
 from sorgeauskunft.kernel import audit
 from sorgeauskunft.kernel.errors import ConflictError
-from tenants import registry
-from tenants.offices import Office
 from tenants.people import LEAD_ROLES
+from tenants.settings import Section, Standing, change, standing
 from web.amt import rules_fields
 from web.amt.office_pages import office_page
 from web.errors import Errors
@@ -24,8 +21,9 @@ from web.guards import require
 from web.site import AnyRequest, principal_of_request, site_of
 
 _SEEN: Final = "stand"
-"""Which rules the form was shown with: nobody overwrites what somebody else has just changed."""
+"""The newest version of the rules when the form was shown: nobody overwrites what somebody else has just changed."""
 _PATH: Final = "/amt/regeln"
+_SECTION: Final = Section.CASEWORK
 
 
 class RulesPages(Controller):
@@ -44,32 +42,28 @@ class RulesPages(Controller):
     async def save(self, request: AnyRequest) -> Template | Redirect:
         """Save them, all or none."""
         given = await typed(request, (*rules_fields.NAMES, _SEEN), longest=LONG)
-        principal, office = principal_of_request(request), await _office(request)
+        principal, office = principal_of_request(request), (await _standing(request)).office
         rules, errors = rules_fields.read(given, office.casework)
         if errors:
             return await _page(request, status=400, given=given, errors=errors)
-        if given[_SEEN] != _mark(office):
-            return await _page(request, status=409, given=given, notice="rules.late")
         fields = rules_fields.changed(office.casework, rules)
         if fields:
             actor = audit.Actor(principal.role.value, principal.account_id)
             site = site_of(request)
+            seen = int(given[_SEEN]) if given[_SEEN].isdecimal() else -1
             try:
-                await registry.set_casework(site.kernel, office, rules, actor, fields)
+                await change(
+                    site.kernel, office.id, _SECTION, rules, actor, seen=seen, fields=fields
+                )
             except ConflictError:
-                site.directory.look_again()
                 return await _page(request, status=409, given=given, notice="rules.late")
-            site.directory.look_again()
+            finally:
+                site.directory.look_again()
         return Redirect(f"{_PATH}?gespeichert", status_code=303)
 
 
-async def _office(request: AnyRequest) -> Office:
-    directory = await site_of(request).directory.current()
-    return directory.offices[principal_of_request(request).tenant_id]
-
-
-def _mark(office: Office) -> str:
-    return sha256(msgspec.json.encode(office.casework)).hexdigest()[:16]
+async def _standing(request: AnyRequest) -> Standing:
+    return await standing(site_of(request).kernel, principal_of_request(request).tenant_id)
 
 
 async def _page(
@@ -80,15 +74,15 @@ async def _page(
     errors: Errors | None = None,
     notice: str = "",
 ) -> Template:
-    office = await _office(request)
-    values = given or rules_fields.values_of(office.casework)
+    now = await _standing(request)
+    values = given or rules_fields.values_of(now.office.casework)
     return await office_page(
         request,
         "amt/rules.html",
         status=status,
         has_errors=bool(errors),
         fields=rules_fields.views(site_of(request).texts, values, errors or {}),
-        seen=(_SEEN, _mark(office)),
+        seen=(_SEEN, str(now.newest(_SECTION))),
         notice=notice,
         is_warning=status != HTTP_200_OK,
         lines=tuple(rules_fields.LINES),

@@ -23,6 +23,7 @@ from sorgeauskunft.requests import tables as request_tables
 from sorgeauskunft.uploads import tables as upload_tables
 from tenants import tables as tenant_tables
 from tenants.people import tables as people_tables
+from tenants.settings import tables as settings_tables
 
 # Importing them registered their tables; naming them keeps the imports.
 MODULES = (
@@ -39,6 +40,7 @@ MODULES = (
     rate_limit,
     register_tables,
     request_tables,
+    settings_tables,
     tenant_tables,
     upload_tables,
     vault,

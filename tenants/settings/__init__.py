@@ -1,0 +1,24 @@
+"""An office's own settings: dated, in versions, with who said what and a way back."""
+
+from tenants.settings.changing import change, undo
+from tenants.settings.sections import Section, decode, encode, value_of
+from tenants.settings.standing import Standing, as_of, by_section, standing, version_from
+from tenants.settings.timeline import Version, in_force, next_change, planned
+
+__all__ = [
+    "Section",
+    "Standing",
+    "Version",
+    "as_of",
+    "by_section",
+    "change",
+    "decode",
+    "encode",
+    "in_force",
+    "next_change",
+    "planned",
+    "standing",
+    "undo",
+    "value_of",
+    "version_from",
+]

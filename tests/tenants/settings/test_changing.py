@@ -1,0 +1,134 @@
+"""An office changes what it says about itself: dated, in versions, with a way back."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from sorgeauskunft.host.demo import seed
+from sorgeauskunft.kernel import Kernel, ManualClock, audit
+from sorgeauskunft.kernel.audit import AuditEntry
+from sorgeauskunft.kernel.errors import ConflictError, DatabaseError, NotFoundError
+from tenants import demo
+from tenants.directory import DirectoryKeeper
+from tenants.offices import FormModes, Mode
+from tenants.settings import Section, change, standing, undo
+from tenants.settings.tables import OfficeVersion
+
+OFFICE = demo.office_id("osnabrueck")
+ADMIN = audit.Actor("admin", UUID(int=7))
+
+
+@pytest.fixture
+async def keeper(kernel: Kernel) -> DirectoryKeeper:
+    await seed(kernel)
+    return DirectoryKeeper(kernel)
+
+
+async def name_shown(keeper: DirectoryKeeper) -> str:
+    return (await keeper.current()).offices[OFFICE].name
+
+
+async def test_shows_at_once(keeper: DirectoryKeeper, kernel: Kernel, clock: ManualClock) -> None:
+    """A change shows wherever the office does, in every process within seconds; others stay."""
+    before = (await keeper.current()).offices
+    assert await change(kernel, OFFICE, Section.NAME, "Neuer Name", ADMIN, seen=0) == 1
+    clock.advance(dt.timedelta(seconds=4))
+    after = (await keeper.current()).offices
+    assert after[OFFICE] == msgspec.structs.replace(before[OFFICE], name="Neuer Name")
+    assert {**after, OFFICE: None} == {**before, OFFICE: None}
+
+
+async def test_takes_effect_at_its_time(
+    keeper: DirectoryKeeper, kernel: Kernel, clock: ManualClock
+) -> None:
+    """A dated change holds from its moment on, without anybody doing anything then."""
+    old = await name_shown(keeper)
+    begins = clock.now() + dt.timedelta(days=3)
+    await change(kernel, OFFICE, Section.NAME, "Später", ADMIN, seen=0, valid_from=begins)
+    clock.advance(dt.timedelta(days=3) - dt.timedelta(seconds=1))
+    assert await name_shown(keeper) == old
+    clock.advance(dt.timedelta(seconds=1))
+    assert await name_shown(keeper) == "Später"
+
+
+async def test_taken_back(keeper: DirectoryKeeper, kernel: Kernel) -> None:
+    """What is taken back is gone, the version stays to be read, and it is taken back only once."""
+    old = await name_shown(keeper)
+    await change(kernel, OFFICE, Section.NAME, "Irrtum", ADMIN, seen=0)
+    await undo(kernel, OFFICE, Section.NAME, 1, ADMIN, seen=1)
+    now = await standing(kernel, OFFICE)
+    assert (now.office.name, now.made.name) == (old, old)
+    assert [(each.number, each.undoes) for each in now.versions[Section.NAME]] == [(1, 0), (2, 1)]
+    with pytest.raises(ConflictError):
+        await undo(kernel, OFFICE, Section.NAME, 1, ADMIN, seen=2)
+    for number in (2, 9):
+        with pytest.raises(NotFoundError):
+            await undo(kernel, OFFICE, Section.NAME, number, ADMIN, seen=2)
+
+
+async def test_nobody_overwrites_unseen(keeper: DirectoryKeeper, kernel: Kernel) -> None:
+    """Of eight who change the same at once one succeeds; who made up a number is refused too."""
+    tries = [change(kernel, OFFICE, Section.NAME, f"Name {n}", ADMIN, seen=0) for n in range(8)]
+    done = await asyncio.gather(*tries, return_exceptions=True)
+    assert sorted(map(str, done)).count("1") == 1
+    assert all(isinstance(each, ConflictError) for each in done if each != 1)
+    for seen in (-1, 0, 2, 10**15):
+        with pytest.raises(ConflictError):
+            await change(kernel, OFFICE, Section.NAME, "Name", ADMIN, seen=seen)
+    assert await name_shown(keeper) == (await standing(kernel, OFFICE)).office.name
+
+
+async def test_sections_stand_alone(keeper: DirectoryKeeper, kernel: Kernel) -> None:
+    """Two people who change different sections do not disturb each other."""
+    modes = FormModes(father=Mode.OPTIONAL)
+    await change(kernel, OFFICE, Section.NAME, "Name", ADMIN, seen=0)
+    await change(kernel, OFFICE, Section.FORM_MODES, modes, ADMIN, seen=0)
+    office = (await standing(kernel, OFFICE)).office
+    assert (office.name, office.form_modes) == ("Name", modes)
+
+
+async def test_not_in_the_past(keeper: DirectoryKeeper, kernel: Kernel, clock: ManualClock) -> None:
+    """What has been cannot be changed."""
+    with pytest.raises(ValueError, match="past"):
+        await change(
+            kernel,
+            OFFICE,
+            Section.NAME,
+            "Name",
+            ADMIN,
+            seen=0,
+            valid_from=clock.now() - dt.timedelta(seconds=1),
+        )
+
+
+async def test_what_was_said_stays(keeper: DirectoryKeeper, kernel: Kernel) -> None:
+    """Neither door changes or removes a version, and a tenant writes none for another."""
+    await change(kernel, OFFICE, Section.NAME, "Name", ADMIN, seen=0)
+    with pytest.raises(DatabaseError):
+        async with kernel.database.tenant_transaction(OFFICE):
+            await OfficeVersion.delete(force=True)
+    with pytest.raises(DatabaseError):
+        async with kernel.database.platform_transaction("test"):
+            await OfficeVersion.update({OfficeVersion.content: "x"}, force=True)
+    now = kernel.clock.now()
+    foreign = OfficeVersion(tenant_id=OFFICE, section="name", number=5, valid_from=now, made_at=now)
+    with pytest.raises(DatabaseError):
+        async with kernel.database.tenant_transaction(demo.office_id("bremen")):
+            await OfficeVersion.insert(foreign)
+
+
+async def test_trail(keeper: DirectoryKeeper, kernel: Kernel) -> None:
+    """The trail says who changed which section and fields, and no value."""
+    await change(kernel, OFFICE, Section.NAME, "Geheim", ADMIN, seen=0, fields=["name"])
+    await undo(kernel, OFFICE, Section.NAME, 1, ADMIN, seen=1)
+    async with kernel.database.tenant_transaction(OFFICE):
+        entries = await AuditEntry.objects().where(AuditEntry.tag.like("amt:settings:%"))
+    assert [(each.tag, each.fields, each.actor_id) for each in entries] == [
+        ("amt:settings:changed", "name,name", ADMIN.id),
+        ("amt:settings:undone", "name", ADMIN.id),
+    ]
