@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import re
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -14,12 +13,11 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 from configured import settings_for
-from databases import Postgres, Sqlite, Urls, postgres_server
+from databases import Postgres, Sqlite, Urls, passing_folder, postgres_server
+from inventing import NOON
 
 from sorgeauskunft.kernel import Kernel, ManualClock, Settings, audit, build
-from sorgeauskunft.kernel.vault import PLATFORM_ID
-
-NOON = dt.datetime(2026, 11, 24, 11, 0, tzinfo=dt.UTC)
+from tenants import registry
 
 
 @pytest.fixture(scope="session")
@@ -30,8 +28,9 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="session")
-def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Sqlite:
-    return Sqlite(tmp_path_factory.mktemp("sqlite"))
+def sqlite() -> Iterator[Sqlite]:
+    with passing_folder("so-sqlite-") as folder:
+        yield Sqlite(folder)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -85,7 +84,7 @@ async def kernel(settings: Settings, clock: ManualClock) -> AsyncIterator[Kernel
     """A kernel on a fresh database, its clock standing still, the platform's own tenant made."""
     built = build(settings, clock)
     await built.database.open()
-    await make_tenant(built, PLATFORM_ID)
+    await registry.make_platform(built)
     yield built
     await built.database.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -76,7 +77,9 @@ _NOT_PRESSED = [
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 
+@functools.cache
 def _templates() -> TemplateConfig[JinjaTemplateEngine]:
+    # Nothing of a site is in them: compiled once a process, however many applications it makes.
     environment = templates_in(_TEMPLATES)
     environment.globals["asset"] = asset_url
     engine = JinjaTemplateEngine.from_environment(environment)

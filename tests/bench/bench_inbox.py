@@ -175,5 +175,5 @@ async def _measure(server: Postgres, folder: Path) -> None:
 
 
 def main() -> None:
-    with postgres_server() as server, tempfile.TemporaryDirectory() as folder:
+    with postgres_server(on_disk=True) as server, tempfile.TemporaryDirectory() as folder:
         asyncio.run(_measure(server, Path(folder)))

@@ -148,7 +148,7 @@ async def _run(folder: Path, urls: Urls) -> None:
 
 
 def main() -> None:
-    with postgres_server() as server, tempfile.TemporaryDirectory() as folder:
+    with postgres_server(on_disk=True) as server, tempfile.TemporaryDirectory() as folder:
         asyncio.run(_measure(server, Path(folder)))
 
 

@@ -9,7 +9,7 @@ import secrets
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import asyncpg
@@ -33,6 +33,10 @@ class Urls(msgspec.Struct, frozen=True):
         return self.app.partition(":")[0]
 
 
+Fill = Callable[[Urls], Awaitable[None]]
+"""Puts rows into a migrated database, once: what is filled alike is copied from there."""
+
+
 class Postgres:
     """A server of our own that listens on a socket only, with a migrated template database.
 
@@ -47,6 +51,7 @@ class Postgres:
 
             self.server = get_server(folder / "data", cleanup_mode="stop")
         self._numbers = itertools.count(1)
+        self._filled: dict[Fill, str] = {}
         asyncio.run(self._prepare())
 
     def url(self, role: str, database: str) -> str:
@@ -73,10 +78,22 @@ class Postgres:
         await owner.execute(f"ALTER SCHEMA public OWNER TO {OWNER}")
         await owner.close()
 
-    async def fresh(self, *, migrated: bool = True) -> Urls:
+    async def fresh(self, *, migrated: bool = True, fill: Fill | None = None) -> Urls:
+        template = "template_migrated" if migrated else "template1"
+        if fill is not None:
+            template = self._filled.get(fill) or await self._filled_by(fill)
+        return await self._copy(template)
+
+    async def _copy(self, template: str) -> Urls:
         name = f"test_{next(self._numbers)}_{secrets.token_hex(3)}"
-        await self._create(name, "template_migrated" if migrated else "template1")
+        await self._create(name, template)
         return self.urls(name)
+
+    async def _filled_by(self, fill: Fill) -> str:
+        urls = await self._copy("template_migrated")
+        await fill(urls)
+        self._filled[fill] = urls.app.split("/")[3].partition("?")[0]
+        return self._filled[fill]
 
     async def drop(self, urls: Urls) -> None:
         name = urls.app.split("/")[3].partition("?")[0]
@@ -92,13 +109,23 @@ class Sqlite:
         self._folder = folder
         self._template = folder / "template.sqlite"
         self._numbers = itertools.count(1)
+        self._filled: dict[Fill, Path] = {}
         asyncio.run(migrate(f"sqlite:///{self._template}"))
 
-    async def fresh(self, *, migrated: bool = True) -> Urls:
+    async def fresh(self, *, migrated: bool = True, fill: Fill | None = None) -> Urls:
         path = self._folder / f"test-{next(self._numbers)}.sqlite"
-        if migrated:
+        if fill is not None:
+            shutil.copy(self._filled.get(fill) or await self._filled_by(fill), path)
+        elif migrated:
             shutil.copy(self._template, path)
         return Urls(*([f"sqlite:///{path}"] * 4))
+
+    async def _filled_by(self, fill: Fill) -> Path:
+        path = self._folder / f"template-{next(self._numbers)}.sqlite"
+        shutil.copy(self._template, path)
+        await fill(Urls(*([f"sqlite:///{path}"] * 4)))
+        self._filled[fill] = path
+        return path
 
     async def drop(self, urls: Urls) -> None:
         for path in Path(urls.app.removeprefix("sqlite:///")).parent.glob(
@@ -107,13 +134,30 @@ class Sqlite:
             path.unlink()
 
 
+_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of one's own is made in it
+_ROOM = 2 * 1024**3
+
+
 @contextlib.contextmanager
-def postgres_server() -> Iterator[Postgres]:
-    # Not under pytest's folder: as root the server runs as another user, who must get there.
-    folder = Path(tempfile.mkdtemp(prefix="so-pg-"))
-    server = Postgres(folder)
+def passing_folder(prefix: str, *, on_disk: bool = False) -> Iterator[Path]:
+    """A folder for one run, in memory where there is room.
+
+    A database is many small files, and copied there in a tenth of the time. Not under pytest's folder: as root the server runs as another user, who must get there.
+    """
+    roomy = not on_disk and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free >= _ROOM
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=_MEMORY if roomy else None))
     try:
-        yield server
+        yield folder
     finally:
-        server.server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def postgres_server(*, on_disk: bool = False) -> Iterator[Postgres]:
+    """A server for one run; measurements need it on a real disk."""
+    with passing_folder("so-pg-", on_disk=on_disk) as folder:
+        server = Postgres(folder)
+        try:
+            yield server
+        finally:
+            server.server.cleanup()

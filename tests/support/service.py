@@ -17,6 +17,7 @@ import httpx
 import msgspec
 from configured import settings_for
 from databases import Urls
+from inventing import NOON
 from litestar import Litestar
 from paper import pdf
 from post import Post
@@ -39,7 +40,6 @@ from tenants.tables import DirectoryEdition, OfficeRow
 from web import Site
 from web.draft_cookie import NAME
 
-NOON = dt.datetime(2026, 11, 24, 11, 0, tzinfo=dt.UTC)
 EVERYTHING_ASKED = "bremen"
 """The office that asks every section of the form, in `Service`."""
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import functools
+import tempfile
 from collections.abc import AsyncIterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import httpx
 import msgspec
 import pytest
+from configured import plain_settings, settings_for
+from databases import Postgres, Sqlite, Urls
+from inventing import NOON
 from litestar import Litestar
 from post import Post
 from visitor import Visitor, client_of
@@ -14,7 +22,7 @@ from visitor import Visitor, client_of
 import web
 from sorgeauskunft.documents.pdf import PdfJob, PdfPool
 from sorgeauskunft.host.demo import seed
-from sorgeauskunft.kernel import Kernel
+from sorgeauskunft.kernel import Kernel, ManualClock, build
 from sorgeauskunft.texts import Texts
 from tenants.directory import DirectoryKeeper
 from web import Site
@@ -33,6 +41,22 @@ class QuickPdf(PdfPool):
         """Nothing to end."""
 
 
+async def _fill(urls: Urls) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        kernel = build(settings_for(urls, Path(folder)), ManualClock(NOON))
+        await kernel.database.open()
+        await seed(kernel)
+        await kernel.database.close()
+
+
+@pytest.fixture
+async def urls(engine: Sqlite | Postgres) -> AsyncIterator[Urls]:
+    """A database with the demo's offices and people: copied, for putting them in takes a while."""
+    fresh = await engine.fresh(fill=_fill)
+    yield fresh
+    await engine.drop(fresh)
+
+
 @pytest.fixture
 def post() -> Post:
     return Post()
@@ -45,14 +69,21 @@ def kernel(kernel: Kernel, post: Post) -> Kernel:
     return msgspec.structs.replace(kernel, mailer=post, settings=settings)
 
 
+@functools.cache
+def _built(session_key: bytes) -> Litestar:
+    """An application for all tests of a process: making one takes longer than most of them."""
+    settings = msgspec.structs.replace(plain_settings(), session_key=session_key)
+    return web.create_app(cast("Site", SimpleNamespace(kernel=SimpleNamespace(settings=settings))))
+
+
 @pytest.fixture
 async def app(kernel: Kernel) -> Litestar:
     """The application with the demo's offices and people; the worker is run by the test."""
-    await seed(kernel)
-    site = Site(
+    built = _built(kernel.settings.session_key)
+    built.state.site = Site(
         kernel=kernel, directory=DirectoryKeeper(kernel), texts=Texts("de"), pdf=QuickPdf(1)
     )
-    return web.create_app(site)
+    return built
 
 
 @pytest.fixture
