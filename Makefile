@@ -27,7 +27,7 @@ test-e2e: .venv/installed runtime-packages test-packages web/static/built/manife
 	$(BIN)/pytest -m "e2e and not long" -n 2 --dist loadfile
 
 test-long: .venv/installed .venv/rules/installed runtime-packages test-packages web/static/built/manifest.json
-	$(BIN)/pytest -m long
+	$(BIN)/pytest -m long -n 2
 
 lint: .venv/installed
 	$(BIN)/ruff check

@@ -106,6 +106,10 @@ class Tab:
         folder = SHOTS / (self.label or "plain")
         folder.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=folder / f"{self._looked:02}-{name}.png", full_page=True)
+        self.check(name)
+
+    def check(self, name: str) -> None:
+        """Check what can be checked of the page as it stands."""
         assert not self.faults, (name, self.faults)
         assert self.page.locator("h1").count() == 1, name
         if self.javascript:
@@ -115,7 +119,8 @@ class Tab:
 
     def axe(self) -> list[str]:
         """What axe objects to, readable."""
-        self.page.evaluate(AXE.read_text())
+        if self.page.evaluate("typeof axe") == "undefined":
+            self.page.evaluate(AXE.read_text())
         found = self.page.evaluate("rules => axe.run({runOnly: rules})", _RULES)
         return [
             f"{violation['id']}: {', '.join(str(node['target']) for node in violation['nodes'])}"
