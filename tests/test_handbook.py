@@ -12,7 +12,7 @@ from litestar.routes import HTTPRoute
 from service import FakePdf
 
 import web
-from sorgeauskunft.host.demo import demo_settings
+from sorgeauskunft.host.demo_settings import demo_settings
 from sorgeauskunft.kernel import build
 from sorgeauskunft.texts import LOCALES, Texts
 from tenants.directory import DirectoryKeeper

@@ -27,7 +27,8 @@ from examples import child, content
 
 from sorgeauskunft import casework
 from sorgeauskunft.casework import Order, Tray, Wanted, searching
-from sorgeauskunft.host.demo import demo_settings, seed
+from sorgeauskunft.host.demo import seed
+from sorgeauskunft.host.demo_settings import demo_settings
 from sorgeauskunft.kernel import Kernel, build, codes
 from sorgeauskunft.kernel.vault import Box
 from sorgeauskunft.requests import RequestStatus, clock

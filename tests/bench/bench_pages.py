@@ -18,7 +18,8 @@ from measuring import Caller, compare
 from visitor import Visitor, client_of, find_office
 
 from sorgeauskunft.host.app import create_app
-from sorgeauskunft.host.demo import demo_settings, seed
+from sorgeauskunft.host.demo import seed
+from sorgeauskunft.host.demo_settings import demo_settings
 from sorgeauskunft.kernel import build
 from sorgeauskunft.kernel.database import migrate
 from web import pages

@@ -25,7 +25,8 @@ from visitor import Visitor, client_of, fill_form, find_office, pass_check
 from sorgeauskunft import drafts
 from sorgeauskunft.drafts import DraftContent
 from sorgeauskunft.host.app import create_app
-from sorgeauskunft.host.demo import demo_settings, seed
+from sorgeauskunft.host.demo import seed
+from sorgeauskunft.host.demo_settings import demo_settings
 from sorgeauskunft.kernel import Kernel, build, codes
 from tenants import demo
 from web.draft_cookie import NAME

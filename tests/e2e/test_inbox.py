@@ -23,7 +23,8 @@ from playwright.sync_api import Browser
 from processes import demo_server
 
 from sorgeauskunft import documents
-from sorgeauskunft.host.demo import LOGINS, PASSWORD, demo_settings
+from sorgeauskunft.host.demo import LOGINS, PASSWORD
+from sorgeauskunft.host.demo_settings import demo_settings
 from sorgeauskunft.kernel import Kernel, ManualClock, build
 from sorgeauskunft.requests.content import Person
 from tenants import demo

@@ -19,7 +19,7 @@ from processes import bare_environment
 
 from sorgeauskunft import drafts, requests
 from sorgeauskunft.drafts import DraftContent
-from sorgeauskunft.host.demo import demo_settings
+from sorgeauskunft.host.demo_settings import demo_settings
 from sorgeauskunft.kernel import Kernel, build
 from sorgeauskunft.register import Entry
 from sorgeauskunft.requests import RequestContent, RequestStatus

@@ -14,6 +14,7 @@ import msgspec
 
 import xfamilie
 from sorgeauskunft.host.billing_commands import billing
+from sorgeauskunft.host.demo_settings import FOLDER
 from sorgeauskunft.host.running import present_settings, sentences, with_kernel
 from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.kernel.database import migrate as migrate_database
@@ -32,7 +33,7 @@ def main() -> None:
 @click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
-    default=Path("var/demo"),
+    default=FOLDER,
     show_default=True,
     help="Folder for database and demo keys.",
 )

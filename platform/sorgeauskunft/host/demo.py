@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import os
-import secrets
 from pathlib import Path
 
 import click
 import msgspec
 
+from billing.demo import story
+from billing.ledger.store import append
+from sorgeauskunft.host.demo_settings import demo_settings
 from sorgeauskunft.host.serving import reserve, run_server
-from sorgeauskunft.kernel import Kernel, Settings, audit, build, load, logs
+from sorgeauskunft.kernel import Kernel, Settings, audit, build, logs
 from sorgeauskunft.kernel.database import migrate
-from sorgeauskunft.kernel.errors import StartError
+from sorgeauskunft.texts import Texts
 from tenants import demo, registry
 from tenants.directory import DirectoryKeeper
+from tenants.offices import OfficeKind
 from tenants.people import Person, Role, add_membership, create_account
 
 PASSWORD = "sorge-demo-2026"  # noqa: S105 - printed at every start, good for this machine only
-
-_KEYS = ("index_key", "session_key", "key_encryption_key")
 
 
 class DemoLogin(msgspec.Struct, frozen=True):
@@ -45,58 +44,6 @@ LOGINS = (
 )
 
 
-def demo_settings(folder: Path, port: int) -> Settings:
-    """Return settings for a demo; its keys are made once and lie beside its database.
-
-    Raises:
-        StartError: The folder cannot be used.
-        SettingsError: The environment says something wrong.
-    """
-    try:
-        keys = _keys_in(folder)
-    except OSError as error:
-        raise StartError(f"--data {folder} cannot be used: {error.strerror}") from error
-    except (KeyError, msgspec.MsgspecError) as error:
-        raise StartError(
-            f"--data {folder}: demo-keys.json is damaged; choose another folder"
-        ) from error
-    given = {
-        "environment": "demo",
-        "data_folder": str(folder),
-        "base_url": f"http://localhost:{port}",
-        "key_encryption_keys": f"demo:{keys['key_encryption_key']}",
-        "index_key": keys["index_key"],
-        "session_key": keys["session_key"],
-        "smtp_url": (folder.resolve() / "mails").as_uri(),
-        "mail_from": "Sorgeauskunft <sorgeauskunft@example.org>",
-        "service_authority": "Demo-Betrieb der Sorgeauskunft (erfunden)",
-        "service_email": "onlinedienst@example.org",
-        "service_dvdv_key": "demo-onlinedienst",
-        "kennung_list_uri": "urn:example:sorgeauskunft:demo:kennung",
-        "kennung_list_version": "demo",
-        "log_format": "console",
-        "log_level": "warning",
-    }
-    # What the environment says wins, so that a demo can be tried on PostgreSQL, too.
-    prefixed = {f"SORGEAUSKUNFT_{name.upper()}": value for name, value in given.items()}
-    return load(prefixed | {k: v for k, v in os.environ.items() if _is_setting(k)})
-
-
-def _keys_in(folder: Path) -> dict[str, str]:
-    folder.mkdir(parents=True, exist_ok=True)
-    keys_file = folder / "demo-keys.json"
-    if not keys_file.exists():
-        made = {name: base64.b64encode(secrets.token_bytes(32)).decode() for name in _KEYS}
-        keys_file.touch(mode=0o600)
-        keys_file.write_bytes(msgspec.json.encode(made))
-    keys = msgspec.json.decode(keys_file.read_bytes(), type=dict[str, str])
-    return {name: keys[name] for name in _KEYS}
-
-
-def _is_setting(name: str) -> bool:
-    return name.startswith("SORGEAUSKUNFT_") or name == "DATABASE_URL"
-
-
 async def seed(kernel: Kernel) -> None:
     """Put the demo's offices, gazetteer and people in, where they are not yet."""
     await registry.make_platform(kernel)
@@ -118,6 +65,14 @@ async def seed(kernel: Kernel) -> None:
         await add_membership(kernel, tenant_id, account, login.role, audit.OPERATOR)
 
 
+async def seed_costs(kernel: Kernel) -> None:
+    """Put four invented years of shared costs in, where there are none yet."""
+    offices = (await DirectoryKeeper(kernel).current()).offices.values()
+    used = {each.id: each.land for each in offices if each.kind is OfficeKind.JUGENDAMT}
+    events = story(used, Texts("de"))
+    await append(kernel, lambda book: () if book.periods else events)
+
+
 async def _prepare(settings: Settings) -> None:
     await migrate(
         settings.migration_url,
@@ -128,6 +83,7 @@ async def _prepare(settings: Settings) -> None:
     await kernel.database.open()
     try:
         await seed(kernel)
+        await seed_costs(kernel)
     finally:
         await kernel.database.close()
 

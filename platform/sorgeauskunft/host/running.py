@@ -6,10 +6,12 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TypeVar
 
 import click
 
+from sorgeauskunft.host.demo_settings import FOLDER, demo_settings, is_made
 from sorgeauskunft.kernel import Kernel, Settings, build, load, logs
 from sorgeauskunft.kernel.database import require_migrated
 from sorgeauskunft.kernel.errors import SettingsError, SorgeauskunftError
@@ -29,8 +31,14 @@ def sentences() -> Iterator[None]:
 
 
 def present_settings() -> Settings:
-    """Settings of the environment, with logging set up. Raises `SettingsError`."""
-    settings = load(os.environ)
+    """Settings of the environment, with logging set up.
+
+    With the environment `demo` alone they are those of the demo in its folder, so that commands can
+    be tried on what the demo shows. Raises `SettingsError`.
+    """
+    folder = Path(os.environ.get("SORGEAUSKUNFT_DATA_FOLDER", FOLDER))
+    is_demo = os.environ.get("SORGEAUSKUNFT_ENVIRONMENT") == "demo"
+    settings = demo_settings(folder) if is_demo and is_made(folder) else load(os.environ)
     logs.configure(settings)
     return settings
 
