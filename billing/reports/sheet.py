@@ -24,6 +24,8 @@ from sorgeauskunft.texts import Texts
 
 _EURO: Final = '#,##0.00 "€"'
 _HUNDRED: Final = 100
+_HEAD: Final = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}
+_A4: Final = 9
 # Not the time of writing: the same report gives the same bytes.
 _CREATED: Final = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
 # Binary numbers of a spreadsheet are exact to about fifteen digits; remainders are compared to six.
@@ -51,16 +53,20 @@ def to_xlsx(report: CostReport, texts: Texts) -> bytes:
 def _overview(
     book: Workbook, sheet: Worksheet, report: CostReport, placed: Sequence[_ItemSheet], texts: Texts
 ) -> None:
-    bold, euro = book.add_format({"bold": True}), book.add_format({"num_format": _EURO})
+    bold, right = book.add_format(_HEAD), book.add_format({**_HEAD, "align": "right"})
+    euro = book.add_format({"num_format": _EURO, "valign": "top"})
+    words = book.add_format({"text_wrap": True, "valign": "top"})
+    total = book.add_format({"num_format": _EURO, "bold": True, "top": 1})
     columns = ("item", "kind", "text", "source", "amount")
     head = [texts(f"costs.report.column.{column}") for column in columns]
     for column, name in enumerate([*head, *(party_name(p, texts) for p in report.parties)]):
-        sheet.write(0, column, name, bold)
+        sheet.write(0, column, name, right if column >= len(columns) - 1 else bold)
     for row, (allocation, where) in enumerate(
         zip(report.allocations, placed, strict=True), start=1
     ):
         item, shares = allocation.item, allocation.shares()
-        sheet.write_row(row, 0, [item.id, texts(f"costs.kind.{item.kind}"), item.text, item.source])
+        said = [item.id, texts(f"costs.kind.{item.kind}"), item.text, item.source]
+        sheet.write_row(row, 0, said, words)
         sheet.write_number(row, len(head) - 1, item.cents / _HUNDRED, euro)
         for column, party in enumerate(report.parties, start=len(head)):
             cells = "+".join(f"'{where.name}'!{cell}" for cell in where.cells.get(party, ()))
@@ -70,15 +76,28 @@ def _overview(
             else:
                 sheet.write_number(row, column, 0, euro)
     last = len(report.allocations)
-    sheet.write(last + 1, 0, texts("costs.report.total"), bold)
+    sheet.write(last + 1, 0, texts("costs.report.total"), total)
+    for column in range(1, len(head) - 1):
+        sheet.write_blank(last + 1, column, None, total)
     sums = [report.cents, *(report.totals[party] for party in report.parties)]
     for column, cents in enumerate(sums, start=len(head) - 1):
         first_cell, last_cell = _at(1, column), _at(last, column)
         formula = f"=SUM({first_cell}:{last_cell})"
-        sheet.write_formula(last + 1, column, formula, euro, cents / _HUNDRED)
-    sheet.set_column(0, len(head) - 2, 18)
-    sheet.set_column(len(head) - 1, len(head) + len(report.parties), 16)
+        sheet.write_formula(last + 1, column, formula, total, cents / _HUNDRED)
+    for column, width in enumerate((16, 52, 36, 30)):
+        sheet.set_column(column, column, width)
+    sheet.set_column(len(head) - 1, len(head) + len(report.parties), 14)
     sheet.freeze_panes(1, 1)
+    _printed(sheet)
+
+
+def _printed(sheet: Worksheet) -> None:
+    """On paper: A4 across, as wide as the page, with the sheet's name and page numbers."""
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&L&A&R&P / &N")
 
 
 class _ItemSheet:
@@ -90,7 +109,11 @@ class _ItemSheet:
         self._texts = texts
         self._bold = book.add_format({"bold": True})
         self._sheet: Worksheet = book.add_worksheet(self.name)
-        self._sheet.set_column(0, 12, 22)
+        self._sheet.set_column(0, 0, 34)
+        self._sheet.set_column(1, 6, 20)
+        self._head = book.add_format(_HEAD)
+        self._right = book.add_format({**_HEAD, "align": "right"})
+        _printed(self._sheet)
         self._sheet.write(0, 0, allocation.item.text or allocation.item.id, self._bold)
         self._row = 2
         for layer in allocation.layers:
@@ -109,7 +132,8 @@ class _ItemSheet:
 
     def _heads(self, *names: str) -> None:
         for column, name in enumerate(names):
-            self._sheet.write(self._row, column, self._texts(f"costs.column.{name}"), self._bold)
+            style = self._right if column else self._head
+            self._sheet.write(self._row, column, self._texts(f"costs.column.{name}"), style)
         self._row += 1
 
     def _weighing(self, component: Component, parts: dict[str, list[str]]) -> None:
