@@ -55,6 +55,7 @@ from web.failing import answer_error
 from web.guards import public
 from web.health import healthz, readyz
 from web.incoming import TOKEN_COOKIE
+from web.joining.pages import JoiningPages
 from web.language import remember_language
 from web.register_code.pages import CodeAnswers
 from web.request_log import RequestLog
@@ -71,7 +72,7 @@ _LARGEST_BODY = 256 * 1024
 _NOT_PRESSED = [
     r"^/static/",
     r"/(datei|dokumente|unterlagen)/[0-9a-f-]{36}$",
-    r"/(kopie|pdf|entwurf|druck|vorschau|zip|ansicht)$",
+    r"/(kopie|pdf|entwurf|druck|vorschau|zip|ansicht|datenblatt)$",
 ]
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
@@ -107,6 +108,7 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             LegalPages,
             OfficeLegalPages,
             BarrierReports,
+            JoiningPages,
             logo,
             Login,
             Inbox,

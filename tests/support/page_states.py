@@ -21,6 +21,7 @@ from visitor import FORM_ANSWERS, Visitor
 from sorgeauskunft import certificates, precheck
 from sorgeauskunft.certificates import Kind
 from sorgeauskunft.drafts import DraftContent
+from sorgeauskunft.host.demo import seed_costs
 from sorgeauskunft.kernel import codes
 from sorgeauskunft.kernel.mail import MailError
 from sorgeauskunft.requests import RequestStatus, advance, form
@@ -348,6 +349,25 @@ _add("check", "error", _post("/echtheit", {"code": ""}))
 _add("check", "error-unknown", _post("/echtheit", {"code": LONGEST_WORD}))
 _add("check", "found", _checked)
 _add("check", "withdrawn", functools.partial(_checked, withdrawn=True))
+
+_JOINING = "/anschliessen/"
+_WISH = "/anschliessen/anfrage"
+
+
+def _calculator(query: str) -> Reach:
+    async def reach(service: Service, visitor: Visitor) -> None:
+        await seed_costs(service.kernel)
+        await visitor.open(f"{_JOINING}?{query}")
+
+    return reach
+
+
+_add("joining", "empty", _get(_JOINING))
+_add("joining", "result", _calculator("land=BY&schluessel=koenigsteiner&jugendaemter=3&monat=7"))
+_add("joining", "error", _calculator("land=XX&schluessel=x&jugendaemter=y&monat=13"))
+_add("joining", "wish", _get(_WISH))
+_add("joining", "wish-error", _post(_WISH, {"email": LONGEST_WORD}))
+_add("joining", "sent", _get("/anschliessen/gefragt"))
 
 _REPORT = f"{J}/barrierefreiheit/melden"
 _add("report", "empty", _get(_REPORT))

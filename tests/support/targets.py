@@ -201,6 +201,7 @@ def _targets() -> list[Target]:
         Target("no-mails", "status.no_mails", "/status/mails/aus", _status_mails),
         Target("copy", "status.copy", "/status/kopie", _status),
         Target("report", "report.send", "/melden", at("/j/bremerhaven/barrierefreiheit/melden")),
+        Target("joining", "joining.send", "/anschliessen/anfrage", at("/anschliessen/anfrage")),
         Target("login", "amt.login.try", "/amt/anmelden", at("/amt/anmelden")),
         Target("acknowledge", "amt.acknowledge", "/empfang", _request),
         Target("ask", "amt.ask", "/rueckfrage", _request_in_work),

@@ -15,6 +15,7 @@ import msgspec
 import xfamilie
 from sorgeauskunft.host.billing_commands import billing
 from sorgeauskunft.host.demo_settings import FOLDER
+from sorgeauskunft.host.joining_commands import joining
 from sorgeauskunft.host.running import present_settings, sentences, with_kernel
 from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.kernel.database import migrate as migrate_database
@@ -203,3 +204,4 @@ def tenant_list() -> None:
 
 
 main.add_command(billing)
+main.add_command(joining)

@@ -8,6 +8,7 @@ from piccolo.conf.apps import AppConfig
 
 import migrations
 from billing.ledger import tables as ledger_tables
+from billing.offer import tables as offer_tables
 from sorgeauskunft.bycode import tables as code_tables
 from sorgeauskunft.certificates import tables as certificate_tables
 from sorgeauskunft.delivery import tables as delivery_tables
@@ -36,6 +37,7 @@ MODULES = (
     feedback_tables,
     job_tables,
     ledger_tables,
+    offer_tables,
     people_tables,
     rate_limit,
     register_tables,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from billing import offer
 from billing.uses import count_month
 from sorgeauskunft import certificates, drafts, feedback, register, requests, uploads
 from sorgeauskunft.delivery import PortalInbox, delivering, mark_undeliverable
@@ -52,6 +53,7 @@ def build_worker(kernel: Kernel, directory: DirectoryKeeper, texts: Texts, pdf: 
             BUILD_DOCUMENTS: building(kernel, directory, texts, pdf),
             DELIVER: delivering(kernel, PortalInbox()),
             NOTIFY: notifying(kernel),
+            offer.NOTIFY: offer.notifying(kernel, texts),
             certificates.RENDER: certificates.making(kernel, directory, texts, pdf),
             certificates.CLOSE: certificates.closing(kernel),
             register.HAND_OVER: register.handing_over(kernel),

@@ -23,6 +23,7 @@ OFFICES = {
     "figures",
     "inbox",
     "invoice",
+    "joining",
     "messages",
     "register",
     "rules",

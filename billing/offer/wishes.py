@@ -1,0 +1,120 @@
+"""The beginning of the pipeline: an authority asks to be connected, and somebody answers it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from typing import Final
+from uuid import UUID, uuid4
+
+import msgspec
+
+from billing.offer.tables import JoiningRequest
+from sorgeauskunft.kernel import Kernel, audit
+from sorgeauskunft.kernel.database import GATE, add
+from sorgeauskunft.kernel.errors import NotFoundError
+from sorgeauskunft.kernel.jobs import RunningJob, enqueue, send_mail
+from sorgeauskunft.kernel.mail import Mail, message_id_for
+from sorgeauskunft.kernel.vault import PLATFORM_ID
+from sorgeauskunft.texts import Texts
+
+NOTIFY: Final = "joining.notify"
+
+
+class Wish(msgspec.Struct, frozen=True, kw_only=True):
+    """Who asks for what: the authority, its Land (two letters), a person, and how to answer."""
+
+    land: str
+    authority: str
+    name: str
+    email: str
+    phone: str = ""
+    message: str = ""
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A wish, opened."""
+
+    id: UUID
+    at: dt.datetime
+    done_at: dt.datetime | None
+    wish: Wish
+
+
+async def ask(kernel: Kernel, wish: Wish) -> UUID:
+    """Keep a wish, and have the operator told where mail is set up."""
+    now, wish_id = kernel.clock.now(), uuid4()
+    async with kernel.database.tenant_transaction(PLATFORM_ID):
+        box = await kernel.vault.box()
+        sealed = box.seal("joining_request", wish_id, "content", msgspec.json.encode(wish))
+        await add(
+            JoiningRequest(
+                id=wish_id,
+                tenant_id=PLATFORM_ID,
+                land=wish.land,
+                content=sealed,
+                created_at=now,
+            )
+        )
+        if kernel.settings.mails:
+            await enqueue(NOTIFY, wish_id, now, attempts=kernel.settings.job_attempts)
+        await audit.record("public:joining:asked", audit.Actor("public"), now, subject=wish_id)
+    return wish_id
+
+
+def notifying(kernel: Kernel, texts: Texts) -> Callable[[RunningJob], Awaitable[None]]:
+    """Return the handler of `joining.notify`: a mail that says that somebody asked, and not who."""
+
+    async def notify(job: RunningJob) -> None:
+        settings = kernel.settings
+        mail = Mail(
+            to=settings.service_email,
+            subject=texts("joining.mail.subject"),
+            text=texts("joining.mail.text"),
+            message_id=message_id_for(settings.base_url, "joining", job.subject_id),
+        )
+        await send_mail(kernel.mailer, mail)
+        async with job.finishing():
+            pass
+
+    return notify
+
+
+async def wishes(kernel: Kernel) -> tuple[Asked, ...]:
+    """All wishes that are not done, oldest first."""
+    async with kernel.database.tenant_transaction(PLATFORM_ID, read_only=True):
+        rows = (
+            await JoiningRequest.objects()
+            .where(JoiningRequest.done_at.is_null())
+            .order_by(JoiningRequest.created_at)
+        )
+        box = await kernel.vault.box()
+    return tuple(
+        Asked(
+            row.id,
+            row.created_at,
+            row.done_at,
+            msgspec.json.decode(
+                box.open("joining_request", row.id, "content", bytes(row.content)), type=Wish
+            ),
+        )
+        for row in rows
+    )
+
+
+async def mark_done(kernel: Kernel, wish_id: UUID) -> None:
+    """Close a wish: what it said is deleted, that it was there stays.
+
+    Raises:
+        NotFoundError: There is no open wish with this id.
+    """
+    now = kernel.clock.now()
+    async with kernel.database.tenant_transaction(PLATFORM_ID):
+        closed = await GATE.fetch(
+            "UPDATE joining_request SET done_at = $1, content = $2 "
+            "WHERE tenant_id = $3 AND id = $4 AND done_at IS NULL RETURNING id",
+            (now, b"", PLATFORM_ID, wish_id),
+        )
+        if not closed:
+            raise NotFoundError("no such request")
+        await audit.record("operator:joining:done", audit.OPERATOR, now, subject=wish_id)

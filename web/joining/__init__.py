@@ -1,0 +1,1 @@
+"""The public page for authorities that want to join, and share the costs."""
