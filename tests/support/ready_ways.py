@@ -82,6 +82,6 @@ READY_FORMS: Final[dict[str, tuple[str, str, Arrive]]] = {
     "self-test": ("ready.test", "/testanfrage", listed),
     "self-test-delete": ("ready.test.delete", "/loeschen", tested),
     "release": ("ready.release", "/freigabe", releasable),
-    "release-take-back": ("ready.take_back", "/zuruecknehmen", released),
+    "release-take-back": ("ready.release.take_back", "/zuruecknehmen", released),
 }
 """Name → the route that takes the form, the end of its address, the way to its page."""

@@ -93,7 +93,7 @@ class ReadyPages(Controller):
             site.directory.look_again()
         return _to("freigegeben")
 
-    @post("/freigabe/zuruecknehmen", name="ready.take_back")
+    @post("/freigabe/zuruecknehmen", name="ready.release.take_back")
     async def take_back(self, request: AnyRequest) -> Template | Redirect:
         """Take the release back before its day."""
         site, principal = site_of(request), principal_of_request(request)

@@ -7,8 +7,8 @@ import datetime as dt
 from uuid import UUID
 
 import pytest
+from examples import make_office
 
-from sorgeauskunft.host.demo import seed
 from sorgeauskunft.kernel import Kernel, ManualClock, audit
 from sorgeauskunft.kernel.audit import AuditEntry
 from sorgeauskunft.kernel.errors import ConflictError, DatabaseError, NotFoundError
@@ -25,14 +25,15 @@ from tenants.onboarding import (
 from tenants.onboarding.tables import OfficeStep
 from tenants.settings import standing
 
-OFFICE = next(office.id for office in demo.demo_offices() if office.status is S.CONTRACT)
+SLUG = next(office.slug for office in demo.demo_offices() if office.status is S.CONTRACT)
+OFFICE = demo.office_id(SLUG)
 ADMIN = audit.Actor("admin", UUID(int=7))
 TODAY = dt.date(2026, 11, 24)
 
 
 @pytest.fixture
 async def keeper(kernel: Kernel) -> DirectoryKeeper:
-    await seed(kernel)
+    await make_office(kernel, SLUG)
     return DirectoryKeeper(kernel)
 
 
