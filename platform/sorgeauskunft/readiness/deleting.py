@@ -34,9 +34,9 @@ async def delete_test(
         NotFoundError: The office has no such test request, or none any more.
     """
     async with kernel.database.tenant_transaction(office_id):
-        if not await _is_there(request_id):
-            raise NotFoundError("no such test request")
         files = await _delete(kernel, request_id, actor)
+        if files is None:
+            raise NotFoundError("no such test request")
     await _forget(kernel, office_id, request_id, files)
 
 
@@ -44,30 +44,33 @@ def expiring(kernel: Kernel) -> Callable[[RunningJob], Awaitable[None]]:
     """Return the handler of `self_test.expire`; the job's subject is the request."""
 
     async def expire(job: RunningJob) -> None:
-        files: list[UUID] = []
         async with job.finishing():
-            if await _is_there(job.subject_id):
-                files = await _delete(kernel, job.subject_id, audit.WORKER)
-        await _forget(kernel, job.tenant_id, job.subject_id, files)
+            files = await _delete(kernel, job.subject_id, audit.WORKER)
+        await _forget(kernel, job.tenant_id, job.subject_id, files or ())
 
     return expire
 
 
-async def _is_there(request_id: UUID) -> bool:
-    return await SelfTestRow.exists().where(
-        (SelfTestRow.id == request_id) & SelfTestRow.gone_at.is_null()
-    )
+async def _delete(kernel: Kernel, request_id: UUID, actor: audit.Actor) -> list[UUID] | None:
+    """Delete the rows, in the open tenant transaction; return the files whose rows are gone.
 
-
-async def _delete(kernel: Kernel, request_id: UUID, actor: audit.Actor) -> list[UUID]:
-    """Delete the rows, in the open tenant transaction; return the files whose rows are gone."""
+    None where there is no such test request any more.
+    """
     now = kernel.clock.now()
+    # First, because it locks: of two who delete at once one finds nothing to do.
+    going = (
+        await SelfTestRow.update({SelfTestRow.gone_at: now})
+        .where((SelfTestRow.id == request_id) & SelfTestRow.gone_at.is_null())
+        .returning(SelfTestRow.id)
+    )
+    if not going:
+        return None
     arrived = await DeliveryAttempt.select(DeliveryAttempt.ended_at).where(
         (DeliveryAttempt.request_id == request_id)
         & (DeliveryAttempt.status == AttemptStatus.ACCEPTED.value)
     )
     ids = await _all_ids(request_id)
-    # First: a worker that is in the middle of one ends before, or finds that it may not write.
+    # Before the rest: a worker that is in the middle of one ends before, or finds that it may not write.
     gone = (
         await Job.delete()
         .where(Job.subject_id.is_in(list(ids)) & (Job.kind != EXPIRE))
@@ -81,12 +84,10 @@ async def _delete(kernel: Kernel, request_id: UUID, actor: audit.Actor) -> list[
     for table, column in _belonging():
         await table.delete().where(column.is_in(list(ids)))
     await RequestRow.delete().where((RequestRow.id == request_id) & RequestRow.test.eq(True))
-    await SelfTestRow.update(
-        {
-            SelfTestRow.gone_at: now,
-            SelfTestRow.delivered_at: arrived[0]["ended_at"] if arrived else None,
-        }
-    ).where(SelfTestRow.id == request_id)
+    if arrived:
+        await SelfTestRow.update({SelfTestRow.delivered_at: arrived[0]["ended_at"]}).where(
+            SelfTestRow.id == request_id
+        )
     await audit.record("amt:self_test:deleted", actor, now, subject=request_id)
     return [row["id"] for row in files]
 
