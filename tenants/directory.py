@@ -18,6 +18,8 @@ from tenants import places
 from tenants.areas import AreaAssignment, Areas, AskDistrict, NoOffice
 from tenants.office_rows import office_from
 from tenants.offices import Office
+from tenants.onboarding import Step, next_step, status_at, step_from
+from tenants.onboarding.tables import OfficeStep
 from tenants.places import Exact, Place, Several
 from tenants.settings import Version, as_of, by_section, next_change, version_from
 from tenants.settings.tables import OfficeVersion
@@ -183,7 +185,7 @@ class DirectoryKeeper:
     def __init__(self, kernel: Kernel) -> None:
         self._kernel = kernel
         self._directory: Directory | None = None
-        self._edition = (-1, -1)
+        self._edition = (-1, -1, -1)
         self._looked_at: dt.datetime | None = None
 
     async def current(self) -> Directory:
@@ -194,8 +196,12 @@ class DirectoryKeeper:
         if self._directory is None or passed or not fresh:
             async with self._kernel.database.platform_transaction("directory.read", read_only=True):
                 rows = await DirectoryEdition.select(DirectoryEdition.number)
-                # Versions of settings are only ever added: their number says whether there are more.
-                edition = (rows[0]["number"] if rows else 0, int(await OfficeVersion.count()))
+                # Versions and steps are only ever added: their number says whether there are more.
+                edition = (
+                    rows[0]["number"] if rows else 0,
+                    int(await OfficeVersion.count()),
+                    int(await OfficeStep.count()),
+                )
                 if self._directory is None or passed or edition != self._edition:
                     self._directory = await _read(now)
                     self._edition = edition
@@ -228,8 +234,11 @@ async def _read(now: dt.datetime) -> Directory:
     versions = [
         version_from(row) for row in await OfficeVersion.select().order_by(OfficeVersion.number)
     ]
+    steps = [step_from(row) for row in await OfficeStep.select().order_by(OfficeStep.number)]
+    offices = _as_of(now, [office_from(row) for row in await OfficeRow.select()], versions)
+    changes = [each for each in (next_change(versions, now), next_step(steps, now)) if each]
     return Directory(
-        _as_of(now, [office_from(row) for row in await OfficeRow.select()], versions),
+        _stepped(now, offices, steps),
         [
             AreaAssignment(
                 office=row["office_id"],
@@ -243,7 +252,7 @@ async def _read(now: dt.datetime) -> Directory:
         [(row["postcode"], Place(row["ags8"], row["place"])) for row in postcodes],
         [(Place(row["ags8"], row["name"]), row["ars12"]) for row in municipalities],
         [Place(row["ags8"], row["former_name"]) for row in former],
-        until=next_change(versions, now),
+        until=min(changes, default=None),
     )
 
 
@@ -256,3 +265,15 @@ def _as_of(
         said.setdefault(version.office_id, []).append(version)
     for office in offices:
         yield as_of(office, by_section(said.get(office.id, ())), now)
+
+
+def _stepped(
+    now: dt.datetime, offices: Iterable[Office], steps: Iterable[Step]
+) -> Iterable[Office]:
+    """The offices as far as they have come by now."""
+    taken: dict[UUID, list[Step]] = {}
+    for step in steps:
+        taken.setdefault(step.office_id, []).append(step)
+    for office in offices:
+        status = status_at(office.status, taken.get(office.id, ()), now)
+        yield msgspec.structs.replace(office, status=status)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import BinaryIO
+from collections.abc import Mapping, Sequence
+from typing import Any, BinaryIO
 from uuid import UUID
 
 import msgspec
@@ -80,16 +80,7 @@ async def create_office(
         await audit.start_chain()
         await audit.record("platform:tenant:created", actor, now, subject=office.id)
     async with kernel.database.platform_transaction("office.create"):
-        present = [
-            AreaAssignment(
-                office=row["office_id"],
-                ags_prefix=row["ags_prefix"],
-                district=row["district"] or None,
-                valid_from=row["valid_from"],
-                valid_to=row["valid_to"],
-            )
-            for row in await AreaRow.select()
-        ]
+        present = [_assignment(row) for row in await AreaRow.select()]
         Areas([*present, *areas])
         await OfficeRow.insert(
             OfficeRow(
@@ -109,17 +100,70 @@ async def create_office(
                 created_at=now,
             )
         )
-        for area in areas:
-            await AreaRow.insert(
-                AreaRow(
-                    office_id=area.office,
-                    ags_prefix=area.ags_prefix,
-                    district=area.district or "",
-                    valid_from=area.valid_from,
-                    valid_to=area.valid_to,
-                )
-            )
+        await _insert_areas(areas)
         await _next_edition()
+
+
+async def set_facts(
+    kernel: Kernel,
+    office_id: UUID,
+    areas: Sequence[AreaAssignment],
+    actor: audit.Actor,
+    *,
+    dvdv_key: str | None,
+    test_messages: bool,
+) -> None:
+    """Put areas, DVDV key and mark of an office in the place of those it had, where they differ.
+
+    Raises:
+        AreaError: An area is given to another office for the same time already.
+    """
+    async with kernel.database.platform_transaction("office.facts"):
+        rows = await AreaRow.select()
+        own = [_assignment(row) for row in rows if row["office_id"] == office_id]
+        others = [_assignment(row) for row in rows if row["office_id"] != office_id]
+        offices = await OfficeRow.select(OfficeRow.dvdv_key, OfficeRow.test_messages).where(
+            OfficeRow.id == office_id
+        )
+        facts = {"dvdv_key": dvdv_key or "", "test_messages": test_messages}
+        fields = [name for name, value in facts.items() if offices[0][name] != value]
+        if set(own) != set(areas):
+            Areas([*others, *areas])
+            await AreaRow.delete().where(AreaRow.office_id == office_id)
+            await _insert_areas(areas)
+            fields.append("areas")
+        if not fields:
+            return
+        await OfficeRow.update(
+            {OfficeRow.dvdv_key: facts["dvdv_key"], OfficeRow.test_messages: test_messages}
+        ).where(OfficeRow.id == office_id)
+        await _next_edition()
+    async with kernel.database.tenant_transaction(office_id):
+        now = kernel.clock.now()
+        await audit.record("platform:tenant:changed", actor, now, subject=office_id, fields=fields)
+
+
+def _assignment(row: Mapping[str, Any]) -> AreaAssignment:
+    return AreaAssignment(
+        office=row["office_id"],
+        ags_prefix=row["ags_prefix"],
+        district=row["district"] or None,
+        valid_from=row["valid_from"],
+        valid_to=row["valid_to"],
+    )
+
+
+async def _insert_areas(areas: Sequence[AreaAssignment]) -> None:
+    for area in areas:
+        await AreaRow.insert(
+            AreaRow(
+                office_id=area.office,
+                ags_prefix=area.ags_prefix,
+                district=area.district or "",
+                valid_from=area.valid_from,
+                valid_to=area.valid_to,
+            )
+        )
 
 
 async def keep_logo(kernel: Kernel, office_id: UUID, logo: Logo) -> None:

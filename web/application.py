@@ -26,6 +26,7 @@ from web.amt.note_pages import NotePages
 from web.amt.posting_pages import PostingPages
 from web.amt.preview_pages import PreviewPages
 from web.amt.question_pages import QuestionPages
+from web.amt.ready_pages import ReadyPages
 from web.amt.register_code_pages import RegisterCodePages
 from web.amt.register_inbox_pages import RegisterInbox
 from web.amt.register_pages import QueryPages, RegisterPages
@@ -115,6 +116,7 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             SelectionPages,
             RequestPages,
             RulesPages,
+            ReadyPages,
             RequestActs,
             QuestionPages,
             NotePages,

@@ -12,6 +12,8 @@ from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.kernel.errors import NotFoundError
 from tenants.office_rows import office_from
 from tenants.offices import Office
+from tenants.onboarding.steps import status_at, step_from
+from tenants.onboarding.tables import OfficeStep
 from tenants.settings.sections import Section, decode, with_value
 from tenants.settings.tables import OfficeVersion
 from tenants.settings.timeline import Version, in_force
@@ -43,10 +45,14 @@ async def standing(kernel: Kernel, office_id: UUID) -> Standing:
     async with kernel.database.tenant_transaction(office_id, read_only=True):
         offices = await OfficeRow.select().where(OfficeRow.id == office_id)
         rows = await OfficeVersion.select().order_by(OfficeVersion.number)
+        steps = await OfficeStep.select().order_by(OfficeStep.number)
     if not offices:
         raise NotFoundError("no such office")
     made, versions = office_from(offices[0]), by_section(version_from(row) for row in rows)
-    return Standing(as_of(made, versions, kernel.clock.now()), made, versions)
+    now = kernel.clock.now()
+    status = status_at(made.status, [step_from(row) for row in steps], now)
+    office = msgspec.structs.replace(as_of(made, versions, now), status=status)
+    return Standing(office, made, versions)
 
 
 def as_of(made: Office, versions: Mapping[Section, Sequence[Version]], at: dt.datetime) -> Office:

@@ -13,6 +13,7 @@ from inbox_ways import INBOX_FORMS
 from letter_ways import LETTER_FORMS
 from message_ways import MESSAGE_FORMS
 from paper import image
+from ready_ways import READY_FORMS
 from register_ways import REGISTER_FORMS
 from request_ways import REQUEST_FORMS
 from service import EVERYTHING_ASKED, Service, office_id
@@ -165,6 +166,7 @@ _OF_OFFICES: Final = (
     INBOX_FORMS,
     LETTER_FORMS,
     MESSAGE_FORMS,
+    READY_FORMS,
     REGISTER_FORMS,
     REQUEST_FORMS,
 )

@@ -4,6 +4,7 @@ from sorgeauskunft.casework import searching
 from sorgeauskunft.casework.answers import close, write_answer
 from sorgeauskunft.casework.assigning import MOST, Assigned, Way, assign
 from sorgeauskunft.casework.bundling import Bundle, BundleError, bundle
+from sorgeauskunft.casework.counting import open_requests
 from sorgeauskunft.casework.deadline import Due, due
 from sorgeauskunft.casework.duplicates import SameChild, same_child
 from sorgeauskunft.casework.history import Event, Moved
@@ -57,6 +58,7 @@ __all__ = [
     "next_of",
     "note",
     "on_version",
+    "open_requests",
     "page",
     "rewrite_note",
     "same_child",

@@ -43,7 +43,7 @@ SELECT mine.request_id AS of_request, r.id, r.reference, r.status, r.sent_at
 FROM search_index mine
 JOIN search_index other ON other.tenant_id = mine.tenant_id AND other.hash = mine.hash
     AND other.request_id <> mine.request_id
-JOIN request r ON r.id = other.request_id AND r.tenant_id = mine.tenant_id
+JOIN request r ON r.id = other.request_id AND r.tenant_id = mine.tenant_id AND NOT r.test
 WHERE mine.tenant_id = $1 AND mine.kind = 'child' AND mine.request_id IN ({places})
 ORDER BY r.sent_at DESC LIMIT {most}
 """

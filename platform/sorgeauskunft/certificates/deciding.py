@@ -21,7 +21,7 @@ from sorgeauskunft.certificates.errors import LetterRefusedError, Refused
 from sorgeauskunft.certificates.kinds import Hindrance, Kind, Proposal, State, names_a_block
 from sorgeauskunft.certificates.letter import Decision, Letter, Replaced, draft
 from sorgeauskunft.certificates.message import InvalidLetterError, Written, attached
-from sorgeauskunft.certificates.numbers import next_number
+from sorgeauskunft.certificates.numbers import next_number, year_of
 from sorgeauskunft.certificates.postal import confirmed_by
 from sorgeauskunft.certificates.rendering import Issue, day_of, has_code
 from sorgeauskunft.certificates.tables import CertificateRow
@@ -244,7 +244,7 @@ async def _issue(
     await drop_pending(kernel, principal, row.case_id)
     # Before the number: what cannot be built must not take one.
     _build_once(kernel, directory, office, approved)
-    year = day_of(now).year
+    year = year_of(day_of(now).year, test=request.test)
     number = await next_number(year)
     issued = (
         await CertificateRow.update(

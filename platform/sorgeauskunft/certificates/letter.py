@@ -8,6 +8,7 @@ import msgspec
 
 from sorgeauskunft.certificates.addressing import Recipient, recipient
 from sorgeauskunft.certificates.kinds import Kind, Proposal
+from sorgeauskunft.certificates.numbers import TEST_MARK
 from sorgeauskunft.kernel import BERLIN
 from sorgeauskunft.register import Entry
 from sorgeauskunft.requests import StoredRequest
@@ -56,8 +57,12 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     replaces: Replaced | None = None
 
     def number(self, number: int, year: int) -> str:
-        """Return the number as printed: the office's own beginning, number and year."""
-        return f"{self.texts.file_number}{number}/{year}"
+        """Return the number as printed: the office's own beginning, number and year.
+
+        What was counted as a test (numbers.py) says so in the place of the office's beginning.
+        """
+        begin = TEST_MARK if year < 0 else self.texts.file_number
+        return f"{begin}{number}/{abs(year)}"
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):

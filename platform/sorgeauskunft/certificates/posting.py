@@ -110,7 +110,9 @@ async def tray(kernel: Kernel, principal: Principal) -> Tray:
         unmade = (
             await CertificateRow.objects()
             .where(
-                (CertificateRow.state == State.ISSUED.value) & CertificateRow.document_id.is_null()
+                (CertificateRow.state == State.ISSUED.value)
+                & CertificateRow.document_id.is_null()
+                & (CertificateRow.year > 0)
             )
             .order_by(CertificateRow.issued_at)
             .limit(_RECENT)
@@ -226,7 +228,12 @@ def _check(letters: list[Outgoing], checked: Collection[UUID], day: dt.date) -> 
 
 
 def _has_paper() -> And:
-    return (CertificateRow.state == State.ISSUED.value) & CertificateRow.document_id.is_not_null()
+    # Years below zero are those of test requests: their letters never go to the post.
+    return (
+        (CertificateRow.state == State.ISSUED.value)
+        & CertificateRow.document_id.is_not_null()
+        & (CertificateRow.year > 0)
+    )
 
 
 def _is_waiting() -> And:

@@ -10,7 +10,8 @@ from sorgeauskunft.kernel.database import PlatformTable, TenantTable
 class CertificateRow(TenantTable, tablename="certificate"):
     """One letter about one child. What it says is sealed in `content` and never changes once issued.
 
-    `number` counts within `year` (of issue, in Berlin) and is null until then. `drafted_by` and
+    `number` counts within `year` (of issue, in Berlin; below zero for a test request's letter, so
+    that it takes none of the office's numbers) and is null until then. `drafted_by` and
     `issued_by` are accounts; `replaces` is the withdrawn letter that this one stands for. `note` is
     why the office decided as it did where a Sperrvermerk left it to a lead, `withdrawn_why` why it
     took the letter back; both sealed. `document_id` and `pages` are those of the PDF, null until

@@ -17,6 +17,7 @@ from sorgeauskunft.host.billing_commands import billing
 from sorgeauskunft.host.demo_settings import FOLDER
 from sorgeauskunft.host.joining_commands import joining
 from sorgeauskunft.host.running import present_settings, sentences, with_kernel
+from sorgeauskunft.host.tenant_commands import tenant
 from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.kernel.database import migrate as migrate_database
 
@@ -185,23 +186,6 @@ def doctor() -> None:
     sys.exit(examine(os.environ, click.echo))
 
 
-@main.group()
-def tenant() -> None:
-    """Offices on this platform."""
-
-
-@tenant.command("list")
-def tenant_list() -> None:
-    """List all offices: slug, status, name."""
-    from tenants.directory import DirectoryKeeper  # noqa: PLC0415
-
-    async def run(kernel: Kernel) -> list[str]:
-        directory = await DirectoryKeeper(kernel).current()
-        offices = sorted(directory.offices.values(), key=lambda office: office.slug)
-        return [f"{office.slug}\t{office.status}\t{office.name}" for office in offices]
-
-    click.echo("\n".join(with_kernel(run)))
-
-
 main.add_command(billing)
 main.add_command(joining)
+main.add_command(tenant)

@@ -19,10 +19,12 @@ from sorgeauskunft.kernel import audit, rate_limit, vault
 from sorgeauskunft.kernel.database import PLATFORM_TABLES, TENANT_TABLES
 from sorgeauskunft.kernel.database.migrate import APP_NAME
 from sorgeauskunft.kernel.jobs import tables as job_tables
+from sorgeauskunft.readiness import tables as readiness_tables
 from sorgeauskunft.register import tables as register_tables
 from sorgeauskunft.requests import tables as request_tables
 from sorgeauskunft.uploads import tables as upload_tables
 from tenants import tables as tenant_tables
+from tenants.onboarding import tables as onboarding_tables
 from tenants.people import tables as people_tables
 from tenants.settings import tables as settings_tables
 
@@ -38,8 +40,10 @@ MODULES = (
     job_tables,
     ledger_tables,
     offer_tables,
+    onboarding_tables,
     people_tables,
     rate_limit,
+    readiness_tables,
     register_tables,
     request_tables,
     settings_tables,

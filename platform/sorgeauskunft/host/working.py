@@ -6,7 +6,15 @@ import datetime as dt
 
 from billing import offer
 from billing.uses import count_month
-from sorgeauskunft import certificates, drafts, feedback, register, requests, uploads
+from sorgeauskunft import (
+    certificates,
+    drafts,
+    feedback,
+    readiness,
+    register,
+    requests,
+    uploads,
+)
 from sorgeauskunft.delivery import PortalInbox, delivering, mark_undeliverable
 from sorgeauskunft.documents import DELIVER, building
 from sorgeauskunft.documents.pdf import PdfPool
@@ -61,6 +69,7 @@ def build_worker(kernel: Kernel, directory: DirectoryKeeper, texts: Texts, pdf: 
             register.RETURN: register.returning(kernel),
             register.REMIND: register.reminding_queries(kernel, directory, texts),
             register.REMIND_INQUIRY: register.reminding_inquiries(kernel, directory, texts),
+            readiness.EXPIRE: readiness.expiring(kernel),
             drafts.REMIND: drafts.reminding(kernel),
             feedback.NOTIFY: feedback.notifying(kernel, directory, texts),
             feedback.DELETE: feedback.deleting(kernel),

@@ -98,6 +98,8 @@ async def ask_in_transaction(
     request, case = await case_of(kernel, key)
     if case.status not in ASKABLE:
         raise WrongStatusError(case.status, RequestStatus.REGISTER_QUERY)
+    if request.test and asking.way is not QueryWay.OWN:
+        raise QueryRefusedError(Refused.TEST)
     now = kernel.clock.now()
     place = request.content.children[case.number - 1].birth_place
     asked, reason = _addressee(directory, office, place, asking, today_in_berlin(kernel.clock))

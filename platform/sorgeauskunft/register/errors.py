@@ -22,6 +22,8 @@ class Refused(enum.StrEnum):
     """No office is named."""
     MESSAGE = "message"
     """The message cannot be built: an office has no key or no way of contact, or a value is wrong."""
+    TEST = "test"
+    """A test request asks its own office's register only: nothing of it goes to others."""
     LEAD = "lead"
     """A Sperrvermerk: only a lead goes on with it."""
 

@@ -1,0 +1,25 @@
+"""Before an office begins: what is missing, a test request that goes the whole way, and its end."""
+
+from sorgeauskunft.readiness.checklist import Facts, Item, Line, Owner, Readiness, checklist
+from sorgeauskunft.readiness.deleting import delete_test, expiring
+from sorgeauskunft.readiness.looking import readiness_of
+from sorgeauskunft.readiness.runs import Run, Stage, runs_of
+from sorgeauskunft.readiness.sending import EXPIRE, KEPT_DAYS, send_test
+
+__all__ = [
+    "EXPIRE",
+    "KEPT_DAYS",
+    "Facts",
+    "Item",
+    "Line",
+    "Owner",
+    "Readiness",
+    "Run",
+    "Stage",
+    "checklist",
+    "delete_test",
+    "expiring",
+    "readiness_of",
+    "runs_of",
+    "send_test",
+]

@@ -1,0 +1,131 @@
+"""Sending a test request: an invented mother's, on the way that every mother's takes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from sorgeauskunft import drafts, requests
+from sorgeauskunft.drafts import DraftContent
+from sorgeauskunft.kernel import Kernel, today_in_berlin
+from sorgeauskunft.kernel.database import add
+from sorgeauskunft.kernel.jobs import enqueue
+from sorgeauskunft.readiness.tables import SelfTestRow
+from sorgeauskunft.requests import RequestContent, form
+from sorgeauskunft.requests.content import (
+    Address,
+    Affirmation,
+    BirthPlace,
+    Child,
+    Mother,
+    Person,
+)
+from sorgeauskunft.texts import Texts
+from tenants.directory import Directory
+from tenants.offices import Office
+from tenants.people import Principal, Role, record_act, require_role
+from tenants.tables import AreaRow
+
+EXPIRE: Final = "self_test.expire"
+"""Kind of the job that deletes a test request in the end; its subject is the request."""
+
+KEPT_DAYS: Final = 30
+"""For so many days a test request can be looked at."""
+
+_CHECKS: Final = {
+    "child_minor": "yes",
+    "adopted": "no",
+    "married_to_father": "never",
+    "married_to_other": "no",
+    "declaration": "no",
+    "court": "no",
+    "foreign_law": "no",
+    "birth_place": "here",
+}
+"""The answers of the pre-check that lead to a whole Auskunft."""
+
+_MOTHER_BORN: Final = dt.date(1990, 1, 1)
+_CHILD_IS: Final = 5
+
+
+async def send_test(
+    kernel: Kernel, directory: Directory, texts: Texts, principal: Principal
+) -> UUID:
+    """Send a test request to the principal's own office, however far that is; return its id.
+
+    Everything after is what happens to a real one: documents, delivery, inbox. It is marked as a
+    test from the first row on, and goes by itself.
+
+    Raises:
+        NotFoundError: Not for this role.
+    """
+    require_role(principal, {Role.ADMIN})
+    office, now = directory.offices[principal.tenant_id], kernel.clock.now()
+    async with kernel.database.tenant_transaction(office.id, read_only=True):
+        areas = await AreaRow.select(AreaRow.ags_prefix).where(AreaRow.office_id == office.id)
+    prefixes = sorted(row["ags_prefix"] for row in areas)
+    content = _invented(kernel, directory, texts, office, prefixes)
+    code = await drafts.begin(kernel, office.id, DraftContent(), form.FORM_VERSION)
+    request_id = drafts.keys_of(code).request_id
+    # First, so that there is never a test request that nobody counts as one.
+    async with kernel.database.tenant_transaction(office.id):
+        await add(SelfTestRow(id=request_id, sent_at=now, sent_by=principal.account_id))
+        await enqueue(
+            EXPIRE,
+            request_id,
+            now,
+            attempts=kernel.settings.job_attempts,
+            run_at=now + dt.timedelta(days=KEPT_DAYS),
+        )
+        await record_act(kernel, principal, "amt:self_test:sent", request_id)
+    await requests.send(kernel, office.id, code, lambda _draft: content, test=True)
+    return request_id
+
+
+def _invented(
+    kernel: Kernel, directory: Directory, texts: Texts, office: Office, prefixes: Sequence[str]
+) -> RequestContent:
+    """A mother and a child whose names say that there are none such, at the office's own place."""
+    contact, today = office.contact, today_in_berlin(kernel.clock)
+    family = texts("ready.person.family")
+    return RequestContent(
+        form_version=form.FORM_VERSION,
+        language="de",
+        outcome="full",
+        mother=Mother(
+            name=Person(given_names=texts("ready.person.mother"), family_name=family),
+            birth_date=_MOTHER_BORN,
+            birth_place=BirthPlace(name=contact.place),
+            residence=Address(
+                street=texts("ready.person.street"),
+                house_number="1",
+                postcode=contact.postcode,
+                place=contact.place,
+            ),
+        ),
+        children=(
+            Child(
+                at_birth=Person(given_names=texts("ready.person.child"), family_name=family),
+                birth_date=dt.date(today.year - _CHILD_IS, 1, 2),
+                birth_place=BirthPlace(
+                    name=contact.place, ars=_own_ars(directory, office, prefixes)
+                ),
+                precheck=_CHECKS,
+            ),
+        ),
+        affirmation=Affirmation(
+            affirmed_at=kernel.clock.now(),
+            text_version=form.AFFIRMATION_VERSION,
+            privacy_notice_version="test",
+        ),
+    )
+
+
+def _own_ars(directory: Directory, office: Office, prefixes: Sequence[str]) -> str:
+    """The key of a place whose register the office itself keeps: nobody else must be asked."""
+    if not prefixes:
+        return office.ars
+    ags8 = prefixes[0].ljust(8, "0")
+    return directory.ars_of(ags8) or f"{ags8[:5]}0000{ags8[5:]}"
