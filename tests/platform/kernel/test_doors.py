@@ -88,6 +88,7 @@ def test_platform_list() -> None:
         "job": {"select", "update"},
         "job_attempt": {"select", "insert", "update"},
         "membership": {"select"},
+        "office_step": {"select"},
         "office_version": {"select"},
         "register_crossing": {"insert"},
     }
