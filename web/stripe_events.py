@@ -16,7 +16,7 @@ from web.site import AnyRequest, site_of
     guards=[stripe_signature],
     opt={"exclude_from_csrf": True},
     status_code=200,
-    name="stripe.event",
+    name="reports.stripe",
 )
 async def stripe_event(request: AnyRequest) -> Response[str]:
     """Keep an event; one that came before changes nothing and is answered alike."""

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 from configured import plain_settings
-from ledgers import OPERATOR, PLANNER, at
+from ledgers import OPERATOR, PLANNER, TEXTS, at
 from post import Post
 from stripe_books import Thing
 from stripe_double import Fault, signed
@@ -16,6 +16,7 @@ from stripe_stage import StripeStage, stripe_stage
 
 from billing import RefusedError, collecting
 from billing.collecting import SignatureError, require_signature
+from billing.collecting.events import _TOLD
 from billing.collecting.tables import StripeEvent
 from billing.ledger import (
     COLLECTOR,
@@ -170,6 +171,12 @@ async def test_what_is_told_and_never_booked(kernel: Kernel, clock: ManualClock,
         (mail,) = mails.mails
         assert mail.to == "abrechnung@bremen.example"
         assert ("SR-2031-0009" if what == "unknown" else FIRST) in mail.text
+
+
+def test_everything_told_has_words() -> None:
+    """Each difference that is mailed is said in German."""
+    for kind in _TOLD:
+        assert TEXTS(f"stripe.what.{kind}")
 
 
 async def test_a_refund_is_settled_by_hand(stage: StripeStage) -> None:
