@@ -196,8 +196,7 @@ def _translated() -> Iterator[None]:
         yield
     except stripe.StripeError as error:
         code = error.code or type(error).__name__
-        refused = isinstance(error, stripe.InvalidRequestError | stripe.IdempotencyError)
-        if refused and code not in _PASSING:
-            param = getattr(error, "param", None)
-            raise TurnedDownError(f"{code}:{param}" if param else code) from error
+        # A key that was used for something else is free again within a day, and a late repeat looks.
+        if isinstance(error, stripe.InvalidRequestError) and code not in _PASSING:
+            raise TurnedDownError(f"{code}:{error.param}" if error.param else code) from error
         raise AwayError(code) from error

@@ -37,7 +37,7 @@ class Kind(enum.StrEnum):
     CREDITED = "credited"
     REFUNDED = "refunded"
     GIVEN_UP = "given_up"
-    """Something was to be done there and was given up."""
+    """Something was to be done there, or looked at, and was given up."""
 
 
 class Difference(msgspec.Struct, frozen=True):

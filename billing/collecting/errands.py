@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 import msgspec
 
 from billing.collecting.tables import CollectingErrand
-from sorgeauskunft.kernel import Kernel
+from sorgeauskunft.kernel import Kernel, audit
 from sorgeauskunft.kernel.database import GATE
 from sorgeauskunft.kernel.jobs import RunningJob, enqueue
 from sorgeauskunft.kernel.vault import PLATFORM_ID
@@ -172,8 +172,11 @@ async def note(kernel: Kernel, errand: Errand, stripe_id: str) -> Errand:
 
 
 async def finish(kernel: Kernel, job: RunningJob) -> None:
-    """Errand and job are done, together."""
+    """Errand and job are done, together; it stands in the platform's audit trail."""
+    now = kernel.clock.now()
     async with job.finishing():
         await CollectingErrand.update(
-            {CollectingErrand.done_at: kernel.clock.now(), CollectingErrand.failed: ""}
+            {CollectingErrand.done_at: now, CollectingErrand.failed: ""}
         ).where(CollectingErrand.id == job.subject_id)
+        tag = job.claimed.kind.replace(".", ":")
+        await audit.record(f"worker:{tag}", audit.WORKER, now, subject=job.subject_id)

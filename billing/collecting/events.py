@@ -209,6 +209,12 @@ async def give_up(kernel: Kernel, id_: UUID, reason: str) -> None:
         ).where(StripeEvent.id == id_)
 
 
+async def dead(kernel: Kernel) -> list[StripeEvent]:
+    """The events that were given up."""
+    async with kernel.database.tenant_transaction(PLATFORM_ID, read_only=True):
+        return await StripeEvent.objects().where(StripeEvent.state == "dead")
+
+
 async def repeat_dead(kernel: Kernel) -> int:
     """Look again at the events that were given up; return how many."""
     now = kernel.clock.now()

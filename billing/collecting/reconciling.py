@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from billing.collecting import errands
 from billing.collecting.comparing import Difference, Found, Kind, differences
 from billing.collecting.errands import Verb
-from billing.collecting.events import everything_of
+from billing.collecting.events import dead, everything_of
 from billing.collecting.tables import CollectingErrand
 from billing.ledger import Book, book_of
 from billing.ledger.store import history
@@ -22,7 +22,7 @@ async def reconcile(
 ) -> tuple[Difference, ...]:
     """Every difference between ledger and Stripe, of a cost period or of all.
 
-    What was given up on our side counts as one: it is why something is missing there.
+    What was given up on our side counts as one: it is why something is missing there, or here.
     """
     found = []
     async for invoice in account.invoices():
@@ -37,6 +37,10 @@ async def reconcile(
         Difference(Kind.GIVEN_UP, each.number, here=f"{each.verb}: {each.failed}")
         for each in known
         if each.failed and year in (None, _year_of(each, book))
+    ]
+    unread = await dead(kernel) if year is None else []
+    given_up += [
+        Difference(Kind.GIVEN_UP, "", here=each.found, there=each.event_id) for each in unread
     ]
     return (*differences(book, found, pushed, year), *given_up)
 

@@ -109,11 +109,10 @@ class StripeDouble:
         if kept is not None:
             return kept.status, kept.body
         try:
-            act = self.books.prepared(method, path, form)
+            status, answer = self._done(self.books.prepared(method, path, form), fault)
         except (ParamError, RefusedThereError) as error:
             # Nothing had begun: nothing is kept.
             return _said(getattr(error, "status", 400), error.error)
-        status, answer = self._done(act, fault)
         if method == "POST" and key:
             self._kept[key] = _Kept(fingerprint, self._now(), status, answer)
         return status, answer
@@ -123,8 +122,6 @@ class StripeDouble:
             return _said(500, {"type": "api_error", "message": "Something went wrong."})
         try:
             return 200, json.dumps(act()).encode()
-        except ParamError as error:
-            return _said(400, error.error)
         except RefusedThereError as error:
             return _said(error.status, error.error)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -32,6 +33,7 @@ from billing.ledger import (
 )
 from billing.ledger.store import history
 from sorgeauskunft.kernel import Kernel, ManualClock
+from sorgeauskunft.kernel.jobs.queue import claim, fail
 from sorgeauskunft.kernel.vault import PLATFORM_ID
 
 FIRST = "SR-2026-0001"
@@ -111,6 +113,24 @@ async def test_an_outage_delays(stage: StripeStage) -> None:
     for _ in range(4):
         await stage.work_after(minutes=20)
     assert len((await stage.book()).payments) == 1
+
+
+async def test_what_was_given_up_is_looked_at_anew(stage: StripeStage) -> None:
+    """An event that could not be looked at shows as a difference until it is."""
+    (invoice,) = await pushed(stage)
+    stage.books.transfer(invoice["id"], invoice["total"])
+    event = stage.books.events[-1]
+    await collecting.keep(stage.kernel, signed(event)[0])
+    async with stage.kernel.database.platform_transaction("test.claim"):
+        (job,) = await claim(stage.clock.now(), dt.timedelta(minutes=1), 1)
+    async with stage.kernel.database.platform_transaction("test.fail"):
+        assert await fail(job, stage.clock.now(), "outage", permanent=True)
+    await collecting.give_up(stage.kernel, job, "outage")
+    assert ("", "given_up") in await stage.differences()
+    assert await collecting.repeat_given_up(stage.kernel) == 1
+    await stage.work()
+    assert len((await stage.book()).payments) == 1
+    assert await stage.differences() == []
 
 
 async def test_unknown_events_are_kept(stage: StripeStage) -> None:
