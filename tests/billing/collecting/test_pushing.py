@@ -204,6 +204,42 @@ async def test_a_correction_voids(stage: StripeStage) -> None:
     assert await stage.differences() == []
 
 
+@pytest.mark.parametrize("fault", [Fault.CUT, Fault.LOST, Fault.BROKEN])
+async def test_every_errand_survives(stage: StripeStage, fault: Fault) -> None:
+    """Whatever breaks off while it is marked, voided or credited: it ends as if nothing had been."""
+    await stage.issue("HB", "NI", "SH")
+    await stage.work()
+    paid = stage.books.all("invoice")[2]
+    stage.books.transfer(paid["id"], paid["total"])
+    await stage.report()
+    await stage.pay_at_bank(FIRST)
+    await stage.take_back("SR-2026-0002")
+    await stage.take_back("SR-2026-0003")
+    await collecting.plan(stage.kernel)
+    for spared in range(4):
+        stage.double.faults.extend([*[None] * spared, fault])
+        await stage.work_after(hours=7)
+        stage.double.faults.clear()
+    await stage.work_after(hours=30)
+    assert [each["status"] for each in stage.books.all("invoice")] == ["paid", "void", "paid"]
+    assert len(stage.books.all("credit_note")) == 1
+    assert await stage.differences() == []
+
+
+async def test_a_new_mailbox(stage: StripeStage) -> None:
+    """Where an authority has moved, its customer is brought up to date, and stays one."""
+    await stage.issue("HB")
+    await stage.work()
+    (customer,) = stage.books.all("customer")
+    customer.update(email="alt@hb.example", name="Alt")
+    stage.clock.advance(dt.timedelta(days=365))
+    await stage.issue("HB")
+    await stage.work()
+    (customer,) = stage.books.all("customer")
+    assert (customer["email"], customer["name"]) == ("rechnung@hb.example", "Land HB")
+    assert len({each["customer"] for each in stage.books.all("invoice")}) == 1
+
+
 async def test_a_correction_overtakes(stage: StripeStage) -> None:
     """An invoice that is taken back while Stripe is away goes there no more, or is voided there."""
     await stage.issue("HB")
