@@ -63,6 +63,7 @@ from web.request_log import RequestLog
 from web.requests import FormRequest
 from web.security_headers import csp_nonce, security_headers
 from web.site import Site
+from web.stripe_events import stripe_event
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -137,6 +138,7 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             static_router([public]),
             healthz,
             readyz,
+            stripe_event,
             *REOPENED,
         ],
         template_config=_templates(),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from litestar.connection import ASGIConnection
+from litestar.connection import ASGIConnection, Request
 from litestar.exceptions import (
     NotAuthorizedException,
     NotFoundException,
@@ -18,6 +18,7 @@ from litestar.exceptions import (
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Guard
 
+from billing.collecting import SignatureError, require_signature
 from tenants.people import Principal, Role, principal_of
 
 SESSION_COOKIE = "__Host-sitzung"
@@ -54,6 +55,18 @@ async def _principal(connection: _Connection) -> Principal | None:
     if not token:
         return None
     return await principal_of(connection.app.state.site.kernel, token)
+
+
+async def stripe_signature(connection: _Connection, _handler: BaseRouteHandler) -> None:
+    """Only Stripe, by its signature over the body, not older than five minutes; while it is on."""
+    settings = connection.app.state.site.kernel.settings
+    signature = connection.headers.get("stripe-signature", "")
+    if not settings.collects or not isinstance(connection, Request):
+        raise NotFoundException
+    try:
+        require_signature(settings, await connection.body(), signature)
+    except SignatureError as error:
+        raise NotFoundException from error
 
 
 def require(roles: frozenset[Role]) -> Guard:

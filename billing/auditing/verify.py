@@ -90,9 +90,8 @@ def layers(item, rules, present, used):
             used[land] += paid
             caused["provider" if paid else land] += one["cents"]
         return {"users": caused}
-    parts = {"1 users": F(1)}
-    if rules["cofinancing"] == "50_25_25":
-        parts = {"1 users": F(1, 2), "2 bund": F(1, 4), "3 joint": F(1, 4)}
+    layered = {"1 users": F(1, 2), "2 bund": F(1, 4), "3 joint": F(1, 4)}
+    parts = layered if rules["cofinancing"] == "50_25_25" else {"1 users": F(1)}
     cut = rounded(item["cents"], parts)
     users = None if present else {"provider": F(1)}
     for key in (item["key"], item["fallback"]):
@@ -162,7 +161,8 @@ def main():
             book("issued", document["number"], lines)
         elif what == "paid":
             account = f"receivable:{documents[event['number']]['land']}"
-            book("paid", event["number"], {"bank": event["cents"], account: -event["cents"]})
+            side = "stripe" if event["by"]["part"] == "collector" else "bank"
+            book("paid", event["number"], {side: event["cents"], account: -event["cents"]})
     report = json.loads((HERE / "report.json").read_text("utf-8"))
     year, totals = years[report["year"]], Counter()
     items = year["actuals" if report["actual"] else "items"]

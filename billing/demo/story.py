@@ -279,7 +279,12 @@ def _joined(land: DemoLand) -> LandJoined:
         land=land.code,
         first_day=land.first_day,
         contract=land.contract,
-        buyer=Buyer(name=land.payer, address=land.address, leitweg_id=land.leitweg_id),
+        buyer=Buyer(
+            name=land.payer,
+            address=land.address,
+            leitweg_id=land.leitweg_id,
+            mail=f"rechnungseingang@{land.code.lower()}.example.org",
+        ),
         tax=Tax(treatment=TaxTreatment.NOT_SUBJECT, reason=costs().no_tax),
         letter_of_intent=land.letter_of_intent,
     )

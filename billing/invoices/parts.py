@@ -85,16 +85,23 @@ class Seller(msgspec.Struct, frozen=True, kw_only=True):
             raise RefusedError("wrong_vat_id", f"{self.vat_id!r} is no VAT id", text=self.vat_id)
 
 
-class Buyer(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is billed: an authority of a Land, reached by its Leitweg-ID (BT-10, BR-DE-15)."""
+class Buyer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who is billed: an authority of a Land, reached by its Leitweg-ID (BT-10, BR-DE-15).
+
+    `mail` is its functional mailbox, needed where Stripe collects. Without one it leaves no trace in
+    JSON: what was issued before there was this field keeps its hash.
+    """
 
     name: str
     address: Address
     leitweg_id: str
+    mail: str | None = None
 
     def __post_init__(self) -> None:
         _need(self, "name")
         checked_leitweg_id(self.leitweg_id)
+        if self.mail is not None:
+            checked_mail(self.mail)
 
 
 class Preceding(msgspec.Struct, frozen=True):

@@ -1,7 +1,7 @@
 """The ledger: what was planned, agreed, issued and paid, as a chain of events."""
 
 from billing.ledger.accounts import Entry, balances, entries
-from billing.ledger.actors import COUNTER, Actor, Part
+from billing.ledger.actors import COLLECTOR, COUNTER, Actor, Part
 from billing.ledger.book import book_of, take
 from billing.ledger.counting import next_month, uses_for_estimate, uses_key
 from billing.ledger.events import (
@@ -30,6 +30,7 @@ from billing.ledger.state import SETTLEMENT, Book, Period, Standing, Status, Tal
 from billing.ledger.writing import batch, correction
 
 __all__ = [
+    "COLLECTOR",
     "COUNTER",
     "SETTLEMENT",
     "Actor",

@@ -1,6 +1,7 @@
 """Double entry: every event about money as lines that sum to zero.
 
-Accounts, in cents: `bank`; `receivable:LAND` (what a Land owes on documents); `share:LAND` (its share
+Accounts, in cents: `bank`; `stripe` (collected there and owed to us by it: what it pays out and what
+it keeps as its fee are the operator's own books, and no cost of the Länder); `receivable:LAND` (what a Land owes on documents); `share:LAND` (its share
 of the year less what was asked for it: zero when the year is closed); `joint:LAND`, `bund` and
 `provider` (what these bear); `costs` (what is shared, below zero); `vat`.
 """
@@ -14,6 +15,7 @@ import msgspec
 
 from billing.allocation import Layer, PeriodResult
 from billing.invoices import Document, DocumentKind
+from billing.ledger.actors import Part
 from billing.ledger.book import take
 from billing.ledger.events import Approved, Event, Issued, Paid
 from billing.ledger.state import Book, Status
@@ -48,7 +50,8 @@ def entries(events: Iterable[Event]) -> Iterator[Entry]:
             case Paid():
                 year = book.documents[event.number].year
                 land = book.documents[event.number].land
-                lines = {"bank": event.cents, f"receivable:{land}": -event.cents}
+                side = "stripe" if event.by.part is Part.COLLECTOR else "bank"
+                lines = {side: event.cents, f"receivable:{land}": -event.cents}
                 yield Entry(event.at, year, "paid", event.number, lines)
             case Approved() if book.period(event.year).status is Status.SETTLED:
                 result = book.period(event.year).result

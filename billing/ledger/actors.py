@@ -20,6 +20,8 @@ class Part(enum.StrEnum):
     """Speaks for one Land: approves or objects."""
     OPERATOR = "operator"
     """Runs the technology, and counts. Can neither approve nor issue."""
+    COLLECTOR = "collector"
+    """The program, when who collects for us reports money that came in. Can book that, nothing else."""
     OFFICE = "office"
     """Speaks for one Jugendamt: countersigns how often it was used."""
 
@@ -36,11 +38,23 @@ class Actor(msgspec.Struct, frozen=True):
 COUNTER: Final = Actor(UUID(int=0), Part.OPERATOR)
 """The program itself, when it counts."""
 
+COLLECTOR: Final = Actor(UUID(int=1), Part.COLLECTOR)
+"""The program itself, when it books what Stripe has collected."""
+
 
 def require_coordination(actor: Actor) -> None:
     """Refuse whoever is not the coordination (`not_coordination`)."""
     if actor.part is not Part.COORDINATION:
         raise RefusedError("not_coordination", f"{actor.part} does not steer")
+
+
+def require_bookkeeper(actor: Actor, cents: int) -> None:
+    """Refuse whoever may not book a payment (`not_coordination`).
+
+    The collector books what came in; what went back is looked at by people.
+    """
+    if actor.part is not Part.COLLECTOR or cents < 0:
+        require_coordination(actor)
 
 
 def require_second_person(actor: Actor, first: Actor) -> None:

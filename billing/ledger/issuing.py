@@ -7,7 +7,11 @@ import msgspec
 from billing.errors import RefusedError
 from billing.invoices import DocumentKind
 from billing.keys import is_confirmed
-from billing.ledger.actors import require_coordination, require_second_person
+from billing.ledger.actors import (
+    require_bookkeeper,
+    require_coordination,
+    require_second_person,
+)
 from billing.ledger.events import Issued, IssueProposed, Paid, SetOff
 from billing.ledger.state import RUNNING, SETTLEMENT, Book, Period, Standing, Status
 
@@ -64,8 +68,8 @@ def _correct(event: Issued, book: Book) -> None:
 
 
 def pay(event: Paid, book: Book) -> None:
-    """Once for each entry of a bank statement."""
-    require_coordination(event.by)
+    """Once for each entry of a bank statement, or each payment that was collected for us."""
+    require_bookkeeper(event.by, event.cents)
     standing = book.issued(event.number)
     if event.cents == 0:
         raise RefusedError("nothing_paid", "a payment of nothing")

@@ -55,6 +55,13 @@ async def history(kernel: Kernel) -> tuple[Event, ...]:
         return await _events()
 
 
+async def length(kernel: Kernel) -> int:
+    """How many events there are; tells at once whether anything is new."""
+    async with kernel.database.platform_transaction("billing.ledger.read", read_only=True):
+        heads = await LedgerHead.select(LedgerHead.seq).where(LedgerHead.id == _HEAD)
+    return heads[0]["seq"] if heads else 0
+
+
 async def append(kernel: Kernel, make: Callable[[Book], Sequence[Event]]) -> tuple[Event, ...]:
     """Append what `make` makes of the book as it is at that moment; all of it or nothing.
 

@@ -14,6 +14,7 @@ from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
 
+import msgspec
 import pytest
 from ledgers import (
     LUKIFG,
@@ -46,7 +47,17 @@ from billing import (
     equal_key,
 )
 from billing.auditing import audit_package
-from billing.ledger import ActualEntered, Book, Event, ItemEntered, Stage, correction, decode, take
+from billing.ledger import (
+    COLLECTOR,
+    ActualEntered,
+    Book,
+    Event,
+    ItemEntered,
+    Stage,
+    correction,
+    decode,
+    take,
+)
 from billing.ledger.store import linked
 
 VERIFIER = Path(__file__).parents[2] / "billing" / "auditing" / "verify.py"
@@ -106,7 +117,7 @@ def eventful() -> list[Event]:
     )
     events += agreed(book, Stage.SETTLEMENT)
     events += issued(book, 0, at(2026, 4))
-    events += paid(book, at(2026, 5))
+    events += [msgspec.structs.replace(each, by=COLLECTOR) for each in paid(book, at(2026, 5))]
     return events
 
 

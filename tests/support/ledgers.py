@@ -58,6 +58,7 @@ def buyer(land: str) -> Buyer:
         name=f"Land {land}",
         address=Address(street="Platz 1", postcode="10115", town="Hauptstadt"),
         leitweg_id="992-90009-96",
+        mail=f"rechnung@{land.lower()}.example",
     )
 
 

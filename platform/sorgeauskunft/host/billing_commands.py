@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -10,7 +11,7 @@ import click
 import msgspec
 
 import billing as costs
-from billing import reports
+from billing import collecting, reports
 from billing.auditing import audit_package
 from billing.errors import RefusedError
 from billing.invoices import pdf_job, to_ubl
@@ -18,7 +19,7 @@ from billing.ledger import Book, book_of
 from billing.ledger import store as ledger
 from sorgeauskunft.documents.pdf import PdfJob
 from sorgeauskunft.host.running import with_kernel
-from sorgeauskunft.kernel import SystemClock
+from sorgeauskunft.kernel import Kernel, SystemClock
 from sorgeauskunft.texts import Texts
 
 
@@ -89,6 +90,51 @@ def audit_package_(year: int) -> None:
     with _refusals():
         package = audit_package(with_kernel(ledger.chain), year, Texts("de"))
     _put(package)
+
+
+@billing.command("reconcile")
+@click.argument("year", type=int, required=False)
+@click.option("--json", "as_json", is_flag=True, help="A JSON list instead of lines.")
+def reconcile(year: int | None, *, as_json: bool) -> None:
+    """Print what differs between ledger and Stripe, of a cost period or of all. Exit 1 if anything.
+
+    Nothing is put right by it. While Stripe is off, or cannot be reached: exit 2.
+    """
+
+    async def run(kernel: Kernel) -> tuple[collecting.Difference, ...] | str:
+        account = collecting.account_of(kernel.settings)
+        if account is None:
+            return "Stripe is off: SORGEAUSKUNFT_STRIPE_SECRET_KEY is not set"
+        try:
+            return await collecting.reconcile(kernel, account, year)
+        except (collecting.AwayError, collecting.TurnedDownError) as error:
+            return f"Stripe gave no answer: {error}"
+        finally:
+            await account.close()
+
+    found = with_kernel(run)
+    if isinstance(found, str):
+        click.echo(found, err=True)
+        sys.exit(2)
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+    else:
+        for each in found:
+            told = f"ledger {each.here}, Stripe {each.there} {each.stripe_id}".rstrip()
+            click.echo(f"{each.number} {each.kind}: {told}")
+        click.echo(f"{len(found)} differences")
+    sys.exit(1 if found else 0)
+
+
+@billing.command("collect")
+def collect() -> None:
+    """Queue what Stripe has to be told, and once more what was given up; workers do it."""
+
+    async def run(kernel: Kernel) -> tuple[int, int]:
+        return await collecting.plan(kernel), await collecting.repeat_given_up(kernel)
+
+    fresh, again = with_kernel(run)
+    click.echo(f"{fresh} new, {again} once more")
 
 
 def _put(content: bytes) -> None:

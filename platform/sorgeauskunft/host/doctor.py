@@ -40,6 +40,8 @@ def examine(environment: Mapping[str, str], say: Callable[[str], object]) -> int
         )
     elif not problems and not asyncio.run(ping(environment[environment_name("clamd")])):
         problems.append("SORGEAUSKUNFT_CLAMD: no virus scanner answers there; files will wait")
+    collects = environment.get(environment_name("stripe_secret_key"))
+    say(f"NOTE Stripe is {'on' if collects else 'off: payments are booked by hand'}")
     for hint in _hints(environment):
         say(f"HINT {hint}")
     for problem in problems:

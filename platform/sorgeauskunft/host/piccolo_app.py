@@ -7,6 +7,7 @@ from pathlib import Path
 from piccolo.conf.apps import AppConfig
 
 import migrations
+from billing.collecting import tables as collecting_tables
 from billing.ledger import tables as ledger_tables
 from billing.offer import tables as offer_tables
 from sorgeauskunft.bycode import tables as code_tables
@@ -33,6 +34,7 @@ MODULES = (
     audit,
     certificate_tables,
     code_tables,
+    collecting_tables,
     delivery_tables,
     document_tables,
     draft_tables,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from billing import offer
+from billing import collecting, offer
 from billing.uses import count_month
 from sorgeauskunft import (
     certificates,
@@ -36,6 +36,8 @@ _FILL_IN_EVERY = dt.timedelta(minutes=15)
 _WINDOWS_EVERY = dt.timedelta(hours=1)
 # Once a month there is something to count; looked at often enough to be early in the month.
 _USES_EVERY = dt.timedelta(hours=6)
+# Documents that were issued, booked or taken back meanwhile; costs one look while nothing was.
+_COLLECT_EVERY = dt.timedelta(minutes=1)
 # Who is suspended finishes what has come; anybody else gets nothing that could count.
 _USED = frozenset({OnboardingStatus.LIVE, OnboardingStatus.SUSPENDED})
 
@@ -46,6 +48,7 @@ def build_worker(kernel: Kernel, directory: DirectoryKeeper, texts: Texts, pdf: 
     async def buried(job: ClaimedJob, reason: str) -> None:
         if job.kind in {BUILD_DOCUMENTS, DELIVER}:
             await mark_undeliverable(kernel, job, reason)
+        await collecting.give_up(kernel, job, reason)
 
     async def fill_in() -> int:
         return await requests.fill_in(kernel, (await directory.current()).offices)
@@ -53,6 +56,16 @@ def build_worker(kernel: Kernel, directory: DirectoryKeeper, texts: Texts, pdf: 
     async def count_uses() -> int:
         offices = (await directory.current()).offices.values()
         return await count_month(kernel, [each for each in offices if each.status in _USED])
+
+    chores = [
+        Chore("drafts.expire", _SWEEP_EVERY, lambda: drafts.expire(kernel)),
+        Chore("requests.fill_in", _FILL_IN_EVERY, fill_in),
+        Chore("files.sweep", _ORPHANS_EVERY, lambda: uploads.sweep(kernel)),
+        Chore("limits.sweep", _WINDOWS_EVERY, kernel.limiter.sweep),
+        Chore("uses.count", _USES_EVERY, count_uses),
+    ]
+    if kernel.settings.collects:
+        chores.append(Chore("collecting.plan", _COLLECT_EVERY, collecting.Planner(kernel)))
 
     return Worker(
         kernel.database,
@@ -73,15 +86,10 @@ def build_worker(kernel: Kernel, directory: DirectoryKeeper, texts: Texts, pdf: 
             drafts.REMIND: drafts.reminding(kernel),
             feedback.NOTIFY: feedback.notifying(kernel, directory, texts),
             feedback.DELETE: feedback.deleting(kernel),
+            **collecting.handlers(kernel, collecting.account_of(kernel.settings), texts),
         },
         slots=kernel.settings.worker_slots,
         lease=dt.timedelta(seconds=kernel.settings.job_lease_seconds),
         on_dead=buried,
-        chores=[
-            Chore("drafts.expire", _SWEEP_EVERY, lambda: drafts.expire(kernel)),
-            Chore("requests.fill_in", _FILL_IN_EVERY, fill_in),
-            Chore("files.sweep", _ORPHANS_EVERY, lambda: uploads.sweep(kernel)),
-            Chore("limits.sweep", _WINDOWS_EVERY, kernel.limiter.sweep),
-            Chore("uses.count", _USES_EVERY, count_uses),
-        ],
+        chores=chores,
     )

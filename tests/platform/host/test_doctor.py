@@ -29,3 +29,16 @@ def test_doctor_with_scanner_away(tmp_path: Path) -> None:
     address = f"unix:{tmp_path}/none"
     assert examine(BARE | {"SORGEAUSKUNFT_CLAMD": address}, said.append) == 1
     assert any("no virus scanner answers" in line for line in said)
+
+
+def test_doctor_says_whether_stripe_is_on() -> None:
+    """`doctor` says who collects."""
+    said: list[str] = []
+    examine(BARE, said.append)
+    assert "NOTE Stripe is off: payments are booked by hand" in said
+    on = {
+        "SORGEAUSKUNFT_STRIPE_SECRET_KEY": "sk_test_1",
+        "SORGEAUSKUNFT_STRIPE_WEBHOOK_SECRET": "whsec_1",
+    }
+    assert examine(BARE | on, said.append) == 0
+    assert "NOTE Stripe is on" in said

@@ -276,3 +276,35 @@ def test_folder_without_rights(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     load(GOOD | folder | database | {"SORGEAUSKUNFT_UPLOAD_FOLDER": str(share)})
     found = problems(GOOD | {"SORGEAUSKUNFT_UPLOAD_FOLDER": str(tmp_path / "closed")})
     assert any(each.startswith("SORGEAUSKUNFT_UPLOAD_FOLDER cannot be used") for each in found)
+
+
+STRIPE = {
+    "SORGEAUSKUNFT_STRIPE_SECRET_KEY": "sk_test_1",
+    "SORGEAUSKUNFT_STRIPE_WEBHOOK_SECRET": "whsec_1",
+}
+
+
+def test_stripe_is_off_by_default() -> None:
+    """Without a key Stripe is off, and nothing else of it is needed."""
+    assert not load(GOOD).collects
+    assert load(GOOD | STRIPE).collects
+    live = STRIPE | {"SORGEAUSKUNFT_STRIPE_SECRET_KEY": "rk_live_1"}
+    assert load(PRODUCTION | live).collects
+
+
+@pytest.mark.parametrize(
+    ("base", "changed", "named"),
+    [
+        (GOOD, {"SECRET_KEY": "pk_test_1"}, "SECRET_KEY must be"),
+        (GOOD, {"SECRET_KEY": "sk_live_1"}, "would move real money"),
+        (GOOD, {"WEBHOOK_SECRET": ""}, "WEBHOOK_SECRET is missing"),
+        (GOOD, {"API_BASE": "localhost"}, "API_BASE must be like"),
+        (PRODUCTION, {"API_BASE": "http://localhost:1"}, "API_BASE must be empty in production"),
+    ],
+)
+def test_stripe_by_halves(base: dict[str, str], changed: dict[str, str], named: str) -> None:
+    """What would move real money in a trial, or miss what was paid, is refused; no secret is quoted."""
+    more = {f"SORGEAUSKUNFT_STRIPE_{name}": value for name, value in changed.items()}
+    (problem,) = problems(base | STRIPE | more)
+    assert named in problem
+    assert "live_1" not in problem

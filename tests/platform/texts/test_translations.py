@@ -27,6 +27,7 @@ OFFICES = {
     "messages",
     "register",
     "rules",
+    "stripe",
     "work",
 }
 """Domains that only offices, Länder and the operator read: German in every language."""

@@ -10,6 +10,7 @@ from sorgeauskunft.kernel.settings.keys import key_bytes, key_encryption_keys
 from sorgeauskunft.kernel.settings.names import environment_name
 from sorgeauskunft.kernel.settings.struct import Settings
 
+_STRIPE_KEY = re.compile(r"[sr]k_(live|test)_[A-Za-z0-9_]+")
 _CLAMD = re.compile(r"unix:/.+|tcp:(\[[0-9a-fA-F:]+\]|[^:\s]+):[0-9]{1,5}")
 
 
@@ -19,6 +20,7 @@ def problems_of(settings: Settings) -> list[str]:
         *_secret_problems(settings),
         *_address_problems(settings),
         *_other_problems(settings),
+        *_collecting_problems(settings),
     ]
 
 
@@ -60,6 +62,7 @@ def _address_problems(settings: Settings) -> list[str]:
         ("mail_from", addresses.mailbox_fault),
         ("service_email", addresses.mailbox_fault),
         ("ars_list_version", addresses.day_fault),
+        ("stripe_api_base", addresses.public_fault),
     )
     return [
         f"{environment_name(field)} {fault}"
@@ -101,4 +104,22 @@ def _other_problems(settings: Settings) -> list[str]:
             )
             if not getattr(settings, field)
         ]
+    return problems
+
+
+def _collecting_problems(settings: Settings) -> list[str]:
+    """Name what would send money to the wrong place, or keep its news from us."""
+    if not settings.collects:
+        return []
+    problems = []
+    production = settings.environment == "production"
+    key = _STRIPE_KEY.fullmatch(settings.stripe_secret_key)
+    if key is None:
+        problems.append("SORGEAUSKUNFT_STRIPE_SECRET_KEY must be sk_live_…, sk_test_… or rk_…")
+    elif key[1] == "live" and not production:
+        problems.append("SORGEAUSKUNFT_STRIPE_SECRET_KEY would move real money: only in production")
+    if not settings.stripe_webhook_secret:
+        problems.append("SORGEAUSKUNFT_STRIPE_WEBHOOK_SECRET is missing: no payment would be known")
+    if settings.stripe_api_base and production:
+        problems.append("SORGEAUSKUNFT_STRIPE_API_BASE must be empty in production")
     return problems
