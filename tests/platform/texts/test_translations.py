@@ -25,6 +25,7 @@ OFFICES = {
     "invoice",
     "joining",
     "messages",
+    "ready",
     "register",
     "rules",
     "stripe",
