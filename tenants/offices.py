@@ -113,6 +113,11 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     opening_hours: tuple[OpeningHours, ...] = ()
     changed_days: tuple[ChangedDays, ...] = ()
 
+    def changed_near(self, today: dt.date) -> tuple[ChangedDays, ...]:
+        """Return the exceptions that people should be told today, soonest first."""
+        near = (each for each in self.changed_days if each.is_near(today))
+        return tuple(sorted(near, key=lambda each: each.first))
+
 
 class Mode(enum.StrEnum):
     """Whether the form asks for something that the law leaves to the office."""

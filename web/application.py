@@ -35,8 +35,12 @@ from web.amt.request_pages import RequestPages
 from web.amt.rules_pages import RulesPages
 from web.amt.selection_pages import SelectionPages
 from web.amt.settings.areas import AREAS
+from web.amt.settings.history_pages import HistoryPages
+from web.amt.settings.hours_page import HoursPage
+from web.amt.settings.logo_page import LogoPage
 from web.amt.settings.overview import Overview
 from web.amt.settings.plain_pages import ContactPage, NamePage, ProfilePage
+from web.amt.settings.wayback_pages import WaybackPages
 from web.assets import asset_url, static_router
 from web.citizen.authenticity import Authenticity
 from web.citizen.barrier_reports import BarrierReports
@@ -125,7 +129,11 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             Overview,
             NamePage,
             ContactPage,
+            HoursPage,
+            LogoPage,
             ProfilePage,
+            HistoryPages,
+            WaybackPages,
             RequestActs,
             QuestionPages,
             NotePages,

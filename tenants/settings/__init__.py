@@ -3,7 +3,14 @@
 from tenants.settings.changing import change, undo
 from tenants.settings.history import Entry, Now, history
 from tenants.settings.sections import Section, decode, encode, value_of
-from tenants.settings.standing import Standing, as_of, by_section, standing, version_from
+from tenants.settings.standing import (
+    Standing,
+    as_of,
+    by_section,
+    standing,
+    value_at,
+    version_from,
+)
 from tenants.settings.timeline import Version, in_force, next_change, planned
 
 __all__ = [
@@ -23,6 +30,7 @@ __all__ = [
     "planned",
     "standing",
     "undo",
+    "value_at",
     "value_of",
     "version_from",
 ]

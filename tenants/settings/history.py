@@ -92,11 +92,14 @@ def _taking_back(section: Section, made: Any, versions: Sequence[Version], place
 
 def _stands_for(undoing: Version, undone: Version, versions: Sequence[Version]) -> Version | None:
     """Return the plan that was made in the same step for the moment of the one taken back."""
+    if undone.valid_from <= undoing.made_at:
+        return None
     return next(
         (
             each
             for each in versions
             if not each.undoes
+            and each is not undone
             and abs(each.number - undoing.number) == 1
             and (each.made_at, each.valid_from) == (undoing.made_at, undone.valid_from)
         ),

@@ -146,6 +146,22 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
         return Block(name=self.name, fields=(view,))
 
 
+class Free(Line, frozen=True, kw_only=True):
+    """A line that only people read, on pages: with every sign that can be seen."""
+
+    def read(self, given: Mapping[str, str], errors: Errors, today: dt.date) -> Any:
+        """See `Part`."""
+        del today
+        text = given[self.name].strip()
+        if len(text) > self.longest:
+            errors[self.name] = ("form.error.too-long", {"max": self.longest})
+        elif not text.isprintable():
+            errors[self.name] = ("settings.error.invisible", {})
+        elif self.needed and not text:
+            errors[self.name] = ("form.error.required", {})
+        return text or self.empty
+
+
 class Address(Line, frozen=True, kw_only=True):
     """The address of a page: https and a host, nothing that a link could hide."""
 
@@ -203,7 +219,7 @@ class Paragraphs(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Day(msgspec.Struct, frozen=True, kw_only=True):
-    """A day in one line, as "24.12.2026", that is not over."""
+    """A day in one line, as "24.12.2026"."""
 
     name: str
     needed: bool = False
@@ -215,6 +231,7 @@ class Day(msgspec.Struct, frozen=True, kw_only=True):
 
     def read(self, given: Mapping[str, str], errors: Errors, today: dt.date) -> Any:
         """See `Part`."""
+        del today
         typed = given[self.name].strip()
         if not typed:
             if self.needed:
@@ -225,8 +242,6 @@ class Day(msgspec.Struct, frozen=True, kw_only=True):
         if day is None:
             errors[self.name] = ("settings.error.day", {})
             return None
-        if day < today:
-            errors[self.name] = ("settings.error.day_over", {})
         return day
 
     def block(self, shown: Shown) -> Block:
@@ -239,8 +254,8 @@ class Day(msgspec.Struct, frozen=True, kw_only=True):
 class Rows(msgspec.Struct, frozen=True, kw_only=True):
     """Rows of lines and days, each row a `make`; an empty one is none.
 
-    `kept` says whether a row is still shown on a day. `wrong` names what is wrong between the
-    columns of a row: column → sentence.
+    `kept` says whether a row is still shown on a day. `wrong` names what is wrong with a row as a
+    whole on a day: column → sentence.
     """
 
     name: str
@@ -248,7 +263,7 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     columns: tuple[Line | Day, ...]
     most: int = 14
     kept: Callable[[Any, dt.date], bool] | None = None
-    wrong: Callable[[Any], Errors] | None = None
+    wrong: Callable[[Any, dt.date], Errors] | None = None
 
     def inputs(self, sent: Collection[str]) -> tuple[str, ...]:
         """See `Part`."""
@@ -283,18 +298,23 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
             values = {each.name: each.read(typed, wrong, today) for each in self.columns}
             made = self.make(**values)
             if not wrong and self.wrong is not None:
-                wrong = self.wrong(made)
+                wrong = self.wrong(made, today)
             errors.update({names[column]: each for column, each in wrong.items()})
             found.append(made)
         return tuple(found)
 
     def pressed(self, given: Mapping[str, str], button: str) -> dict[str, str]:
-        """Return what stands in the inputs after a button for a new row, or for one less."""
+        """Return what stands in the inputs after a button for a new row, or for one less.
+
+        A button for a new row may bring along what stands in it, column after column behind `|`.
+        """
         rows = self._rows(given)
         others = {name: text for name, text in given.items() if not self._is_mine(name)}
         texts = [[given.get(name, "") for name in self._names(row)] for row in rows]
-        if button == f"+{self.name}" and len(rows) < self.most:
-            texts.append([""] * len(self.columns))
+        kind, *brought = button.split("|")
+        if kind == f"+{self.name}" and len(rows) < self.most:
+            brought += [""] * len(self.columns)
+            texts.append(brought[: len(self.columns)])
         for place, row in enumerate(rows):
             if button == f"-{self.name}.{row}":
                 del texts[place]

@@ -8,11 +8,13 @@ from litestar import Controller, get, post
 from litestar.response import Redirect, Template
 
 from sorgeauskunft.requests.form import Kind
+from tenants.offices import Contact
 from tenants.people import Role
 from tenants.settings import Section
 from web.amt.settings.areas import HOME
-from web.amt.settings.parts import Address, Line, Paragraphs
+from web.amt.settings.parts import Address, Free, Line, Paragraphs
 from web.amt.settings.section_page import SectionForm, saved, shown
+from web.errors import Errors
 from web.guards import require
 from web.site import AnyRequest
 
@@ -24,6 +26,12 @@ NAME: Final = SectionForm(
     title="settings.name",
     parts=(Line(name="name", kind=Kind.PLACE, longest=120, needed=True),),
 )
+
+
+def _without_a_way(contact: Contact) -> Errors:
+    """Messages between offices name a telephone or a mailbox; without one none can be written."""
+    return {} if contact.phone or contact.email else {"phone": ("settings.error.no_way", {})}
+
 
 CONTACT: Final = SectionForm(
     path=f"{HOME}/kontakt",
@@ -38,6 +46,7 @@ CONTACT: Final = SectionForm(
         Line(name="email", kind=Kind.EMAIL, longest=120, empty=None),
         Address(name="website", empty=None),
     ),
+    wrong=_without_a_way,
 )
 
 PROFILE: Final = SectionForm(
@@ -46,8 +55,8 @@ PROFILE: Final = SectionForm(
     title="settings.profile",
     parts=(
         Paragraphs(name="hints"),
-        Line(name="represented_by", longest=120),
-        Line(name="data_protection_officer", longest=200),
+        Free(name="represented_by", longest=120),
+        Free(name="data_protection_officer", longest=200),
         Line(name="data_protection_email", kind=Kind.EMAIL, longest=120),
     ),
 )

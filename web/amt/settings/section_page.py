@@ -7,7 +7,7 @@ saving, the plans with a way to cancel them, who was faster, rows that grow, and
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -41,7 +41,7 @@ BUTTON: Final = "taste"
 """Which button was pressed: none for the one that saves."""
 
 PREVIEW: Final = "vorschau"
-_SEEN: Final = "stand"
+SEEN: Final = "stand"
 _SAVED: Final = "gespeichert"
 _ACTORS: Final = frozenset({"operator", "platform", "worker"})
 
@@ -50,7 +50,8 @@ class SectionForm(msgspec.Struct, frozen=True, kw_only=True):
     """A form about one section, or some of its fields.
 
     `path` is its address, `title` the beginning of the keys of its own texts (`….title`, `….intro`),
-    `labels` that of its fields' names. `parts` are in the order of the page.
+    `labels` that of its fields' names. `parts` are in the order of the page. `wrong` names what is
+    wrong with the section as a whole where every part is right: input → sentence.
     """
 
     path: str
@@ -59,6 +60,7 @@ class SectionForm(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[Part, ...]
     labels: str = "settings.field."
     template: str = "amt/settings/section.html"
+    wrong: Callable[[Any], Errors] | None = None
 
     def typed_of(self, value: Any, today: dt.date) -> dict[str, str]:
         """Return what stands in the inputs for a value of the section."""
@@ -72,6 +74,8 @@ class SectionForm(msgspec.Struct, frozen=True, kw_only=True):
         errors: Errors = {}
         for part in self.parts:
             value = _with_field(value, part.name, part.read(given, errors, today))
+        if not errors and self.wrong is not None:
+            errors = self.wrong(value)
         return value, errors
 
     def blocks(self, shown: Shown) -> tuple[Block, ...]:
@@ -82,7 +86,7 @@ class SectionForm(msgspec.Struct, frozen=True, kw_only=True):
         """Return what a submitted form says."""
         sent = frozenset(await request.form())
         inputs = [name for part in self.parts for name in part.inputs(sent)]
-        names = [*inputs, *beginning.NAMES, _SEEN, BUTTON]
+        names = [*inputs, *beginning.NAMES, SEEN, BUTTON]
         return dict(await typed(request, names, longest=LONG))
 
 
@@ -140,7 +144,7 @@ async def saved(request: AnyRequest, form: SectionForm, **more: Any) -> Template
     fields = changed(form.section, before, after)
     if not fields:
         return Redirect(f"{form.path}?{_SAVED}=nichts", status_code=303)
-    if given[_SEEN] != seen_of(now, form.section, moment):
+    if given[SEEN] != seen_of(now, form.section, moment):
         return await page(request, form, status=409, given=given, **more)
     actor = audit.Actor(principal.role.value, principal.account_id)
     try:
@@ -190,7 +194,7 @@ async def page(
         blocks=blocks,
         fields=[*(field for block in blocks for field in block.fields), from_field],
         from_field=from_field,
-        seen=(_SEEN, seen_of(now, form.section, moment)),
+        seen=(SEEN, seen_of(now, form.section, moment)),
         button=BUTTON,
         notice=notice,
         conflict=_conflict(site.texts, now, form.section, names)
