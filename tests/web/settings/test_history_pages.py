@@ -52,7 +52,7 @@ async def test_told(admin: Visitor, clock: ManualClock) -> None:
 async def test_undone(admin: Visitor, kernel: Kernel) -> None:
     """What holds is taken back on a page that says what will change; then it is in the history."""
     await admin.open(f"{NAMES}/2/zuruecknehmen")
-    assert admin.page.xpath("//td/del/text()") == [" & Jugend"]
+    assert admin.page.xpath("//dd//del/text()") == [" & Jugend"]
     assert await name_of(kernel) == "Amt für Kinder & Jugend"
     await admin.submit(to="/zuruecknehmen")
     assert await name_of(kernel) == "Amt für Kinder"

@@ -17,7 +17,7 @@ from tenants.directory import DirectoryKeeper
 from tenants.offices import Office
 from tenants.settings import Section, change, value_of
 from web.amt.settings import beginning
-from web.amt.settings.said import said
+from web.amt.settings import said as in_words
 from web.errors import Errors
 
 HOME = "/amt/einstellungen"
@@ -64,8 +64,8 @@ async def test_later(admin: Visitor, kernel: Kernel, clock: ManualClock) -> None
     await admin.submit({"street": "Neuer Markt", **FIRST_OF_MARCH}, to=CONTACT)
     assert "Ab 1. März 2027" in admin.text("//main")
     assert value(admin, "street") == before.contact.street
-    rows = admin.page.xpath("//table//tr[th[text()='Straße']]/td")
-    assert [each.text_content() for each in rows] == [before.contact.street, "Neuer Markt"]
+    said = admin.page.xpath("//dl//div[dt[text()='Straße']]//*[@class='so-typed']")
+    assert [each.text_content() for each in said] == [before.contact.street, "Neuer Markt"]
     await admin.open(HOME)
     assert "Änderung ab 1. März 2027 geplant" in admin.text("//main")
     assert "Geändert von Alex Probst" in admin.text("//main")
@@ -256,6 +256,6 @@ def test_every_field_has_its_words() -> None:
     """Overview and history have a name for every field of every section."""
     office = demo.demo_offices()[0]
     for section in Section:
-        lines = said(Texts("de"), section, value_of(office, section))
+        lines = in_words.said(Texts("de"), section, value_of(office, section))
         assert lines
         assert all(each.label and each.words for each in lines)

@@ -52,6 +52,7 @@ AREAS: Final = (
         title="rules.title",
         about="settings.rules.about",
         section=Section.CASEWORK,
+        fields=("answer_days", "four_eyes", "letter.file_number", "letter.signatory"),
     ),
     Area(path=f"{HOME}/verlauf", title="settings.history.title", about="settings.history.about"),
 )

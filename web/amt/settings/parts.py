@@ -14,6 +14,7 @@ from typing import Any, Final, Protocol
 
 import msgspec
 from markupsafe import Markup
+from phonenumbers import PhoneNumberFormat, format_number, parse
 
 from sorgeauskunft.requests import form
 from sorgeauskunft.requests.form import FieldError, Kind
@@ -121,6 +122,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     def typed_of(self, value: Any, today: dt.date) -> dict[str, str]:
         """See `Part`."""
         del today
+        if value and self.kind is Kind.PHONE:
+            value = format_number(parse(value), PhoneNumberFormat.INTERNATIONAL)
         return {self.name: value or ""}
 
     def read(self, given: Mapping[str, str], errors: Errors, today: dt.date) -> Any:
