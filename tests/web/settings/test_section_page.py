@@ -11,13 +11,11 @@ from visitor import Visitor
 
 from sorgeauskunft.kernel import Kernel, ManualClock, audit
 from sorgeauskunft.kernel.audit import AuditEntry
-from sorgeauskunft.texts import Texts
 from tenants import demo
 from tenants.directory import DirectoryKeeper
 from tenants.offices import Office
-from tenants.settings import Section, change, value_of
+from tenants.settings import Section, change
 from web.amt.settings import beginning
-from web.amt.settings import said as in_words
 from web.errors import Errors
 
 HOME = "/amt/einstellungen"
@@ -250,12 +248,3 @@ async def test_navigation_leads_somewhere(admin: Visitor) -> None:
     for link in links:
         assert (await admin.open(link)).status_code == 200
         assert admin.page.xpath("//nav//a[@aria-current='page']/@href") == [link]
-
-
-def test_every_field_has_its_words() -> None:
-    """Overview and history have a name for every field of every section."""
-    office = demo.demo_offices()[0]
-    for section in Section:
-        lines = in_words.said(Texts("de"), section, value_of(office, section))
-        assert lines
-        assert all(each.label and each.words for each in lines)
