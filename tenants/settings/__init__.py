@@ -1,6 +1,6 @@
 """An office's own settings: dated, in versions, with who said what and a way back."""
 
-from tenants.settings.changing import change, undo
+from tenants.settings.changing import change, settle, undo
 from tenants.settings.history import Entry, Now, history
 from tenants.settings.sections import Section, decode, encode, value_of
 from tenants.settings.standing import (
@@ -28,6 +28,7 @@ __all__ = [
     "in_force",
     "next_change",
     "planned",
+    "settle",
     "standing",
     "undo",
     "value_at",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from sorgeauskunft.kernel import Kernel, audit
 from sorgeauskunft.kernel.errors import ConflictError, NotFoundError
 from tenants.office_rows import office_from
 from tenants.settings.merging import carried, merged
-from tenants.settings.sections import Section, encode
+from tenants.settings.sections import Section, decode, encode
 from tenants.settings.standing import value_at, version_from
 from tenants.settings.tables import OfficeVersion
 from tenants.settings.timeline import Version, planned
@@ -61,6 +61,43 @@ async def change(
         names = [section.value, *fields]
         await audit.record("amt:settings:changed", actor, now, subject=office_id, fields=names)
     return number
+
+
+async def settle(
+    kernel: Kernel,
+    office_id: UUID,
+    section: Section,
+    value: object,
+    actor: audit.Actor,
+    *,
+    plans: Mapping[dt.datetime, object],
+    seen: int,
+    fields: Sequence[str] = (),
+) -> None:
+    """Say all of a section anew: what holds now, and from which moments on what else.
+
+    Exactly that is so afterwards; what is so already makes no version. `plans` begin later than now.
+
+    Raises:
+        ConflictError: Somebody has changed the section since; nothing is changed.
+        NotFoundError: There is no such office.
+    """
+    now = kernel.clock.now()
+    async with kernel.database.tenant_transaction(office_id):
+        book = await _open(office_id, section, actor, now, seen)
+        there = {each.valid_from: each for each in planned(book.versions, now)}
+        if encode(book.at(now)) != encode(value):
+            await book.write(now, encode(value))
+        for begins, plan in list(there.items()):
+            wanted = plans.get(begins)
+            if wanted is None or encode(wanted) != encode(decode(section, plan.content)):
+                await book.take_back(plan.number)
+                del there[begins]
+        for begins in sorted(plans.keys() - there.keys()):
+            await book.write(begins, encode(plans[begins]))
+        if book.newest != seen:
+            names = [section.value, *fields]
+            await audit.record("amt:settings:changed", actor, now, subject=office_id, fields=names)
 
 
 async def undo(

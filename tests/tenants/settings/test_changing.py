@@ -16,7 +16,7 @@ from sorgeauskunft.kernel.errors import ConflictError, DatabaseError, NotFoundEr
 from tenants import demo
 from tenants.directory import DirectoryKeeper
 from tenants.offices import FormModes, Mode
-from tenants.settings import Section, change, planned, standing, undo
+from tenants.settings import Section, change, planned, settle, standing, undo
 from tenants.settings.tables import OfficeVersion
 
 OFFICE = demo.office_id("osnabrueck")
@@ -165,3 +165,20 @@ async def test_one_plan_for_a_moment(
     await undo(kernel, OFFICE, Section.NAME, plan.number, ADMIN, seen=now.newest(Section.NAME))
     clock.advance(dt.timedelta(days=3))
     assert await name_shown(keeper) == old
+
+
+async def test_settled(keeper: DirectoryKeeper, kernel: Kernel, clock: ManualClock) -> None:
+    """A file says all of a section anew: exactly that holds and is planned, once and no more."""
+    days = [clock.now() + dt.timedelta(days=number) for number in range(4)]
+    await change(kernel, OFFICE, Section.NAME, "Plan", ADMIN, seen=0, valid_from=days[1])
+    await change(kernel, OFFICE, Section.NAME, "Bleibt", ADMIN, seen=1, valid_from=days[2])
+    plans = {days[2]: "Bleibt", days[3]: "Neu geplant"}
+    for _ in range(2):
+        seen = (await standing(kernel, OFFICE)).newest(Section.NAME)
+        await settle(kernel, OFFICE, Section.NAME, "Jetzt", ADMIN, plans=plans, seen=seen)
+    now = await standing(kernel, OFFICE)
+    assert now.newest(Section.NAME) == 5, "two plans, and three steps of one settling"
+    names = [now.value_at(Section.NAME, day) for day in days]
+    assert names == ["Jetzt", "Jetzt", "Bleibt", "Neu geplant"]
+    with pytest.raises(ConflictError):
+        await settle(kernel, OFFICE, Section.NAME, "Zu spät", ADMIN, plans={}, seen=4)
