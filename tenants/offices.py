@@ -3,6 +3,7 @@
 Values only; where they are stored and who may change them is decided elsewhere.
 """
 
+import datetime as dt
 import enum
 import re
 import uuid
@@ -10,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+_TOLD_BEFORE: Final = dt.timedelta(days=14)
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,58}[a-z0-9]")
 
 
@@ -74,11 +76,31 @@ class OpeningHours(msgspec.Struct, frozen=True):
     times: str
 
 
+class ChangedDays(msgspec.Struct, frozen=True):
+    """A day, or days up to and with `last`, on which the opening hours do not hold.
+
+    `text` says what does, as the office words it: "geschlossen", "nur 9–11 Uhr".
+    """
+
+    first: dt.date
+    last: dt.date | None
+    text: str
+
+    def is_over(self, today: dt.date) -> bool:
+        """Whether nobody needs to be told any more."""
+        return (self.last or self.first) < today
+
+    def is_near(self, today: dt.date) -> bool:
+        """Whether people should be told: two weeks before, and as long as it lasts."""
+        return not self.is_over(today) and self.first - today <= _TOLD_BEFORE
+
+
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
     """How people reach an office: what the finder shows and what stands in the letter head.
 
     `postcode` is five digits, `phone` E.164 (`+49…`), `website` an https address. What an office
-    has not stated is None, or no line of `opening_hours`.
+    has not stated is None, or no line of `opening_hours`. `changed_days` are the exceptions from
+    those, past ones too.
     """
 
     street: str
@@ -89,6 +111,12 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     email: str | None = None
     website: str | None = None
     opening_hours: tuple[OpeningHours, ...] = ()
+    changed_days: tuple[ChangedDays, ...] = ()
+
+    def changed_near(self, today: dt.date) -> tuple[ChangedDays, ...]:
+        """Return the exceptions that people should be told today, soonest first."""
+        near = (each for each in self.changed_days if each.is_near(today))
+        return tuple(sorted(near, key=lambda each: each.first))
 
 
 class Mode(enum.StrEnum):

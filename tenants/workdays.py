@@ -54,6 +54,16 @@ class Calendar(msgspec.Struct, frozen=True):
         days = (start + dt.timedelta(days=number) for number in range(1, (end - start).days + 1))
         return sum(map(self.is_workday, days))
 
+    def holidays(self, first: dt.date, last: dt.date) -> tuple[tuple[dt.date, str], ...]:
+        """Return the public holidays from a day to another, with their German names."""
+        found = holidays.country_holidays(
+            "DE",
+            subdiv=self.subdivision,
+            years=range(first.year, last.year + 1),
+            language="de",
+        )
+        return tuple((day, name) for day, name in sorted(found.items()) if first <= day <= last)
+
 
 def calendar_of(office: Office) -> Calendar:
     """Return the working days of an office, by its Land and place."""

@@ -34,6 +34,13 @@ from web.amt.request_acts import RequestActs
 from web.amt.request_pages import RequestPages
 from web.amt.rules_pages import RulesPages
 from web.amt.selection_pages import SelectionPages
+from web.amt.settings.areas import AREAS
+from web.amt.settings.history_pages import HistoryPages
+from web.amt.settings.hours_page import HoursPage
+from web.amt.settings.logo_page import LogoPage
+from web.amt.settings.overview import Overview
+from web.amt.settings.plain_pages import ContactPage, NamePage, ProfilePage
+from web.amt.settings.wayback_pages import WaybackPages
 from web.assets import asset_url, static_router
 from web.citizen.authenticity import Authenticity
 from web.citizen.barrier_reports import BarrierReports
@@ -85,6 +92,7 @@ def _templates() -> TemplateConfig[JinjaTemplateEngine]:
     # Nothing of a site is in them: compiled once a process, however many applications it makes.
     environment = templates_in(_TEMPLATES)
     environment.globals["asset"] = asset_url
+    environment.globals["settings_areas"] = AREAS
     engine = JinjaTemplateEngine.from_environment(environment)
     engine.register_template_callable("csp_nonce", csp_nonce)
     return TemplateConfig(instance=engine)
@@ -118,6 +126,14 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             RequestPages,
             RulesPages,
             ReadyPages,
+            Overview,
+            NamePage,
+            ContactPage,
+            HoursPage,
+            LogoPage,
+            ProfilePage,
+            HistoryPages,
+            WaybackPages,
             RequestActs,
             QuestionPages,
             NotePages,

@@ -10,11 +10,11 @@ import msgspec
 from sorgeauskunft.kernel import Kernel, audit
 from tenants import registry
 from tenants.areas import AreaError
-from tenants.exchange.document import Document, Facts, Planned, WrongDocumentError
+from tenants.exchange.document import Document, Facts, WrongDocumentError
 from tenants.exchange.exporting import export
 from tenants.exchange.reading import assignment
 from tenants.offices import Office, OnboardingStatus
-from tenants.settings import Section, change, encode, planned, standing, undo
+from tenants.settings import Section, settle, standing
 from tenants.settings.sections import with_value
 from tenants.tables import OfficeRow
 
@@ -98,35 +98,8 @@ async def _settle(kernel: Kernel, office_id: UUID, document: Document, actor: au
     wanted |= {each.section: each.value for each in sorted(begun, key=lambda each: each.order)}
     coming = [each for each in document.planned if each.valid_from > moment]
     for section, value in wanted.items():
+        plans = {each.valid_from: each.value for each in coming if each.section is section}
         seen = now.newest(section)
-        there = [
-            (
-                version.number,
-                Planned(section=section, valid_from=version.valid_from, value=version.content),
-            )
-            for version in planned(now.versions.get(section, ()), moment)
-        ]
-        asked = {
-            (each.valid_from, encode(each.value)): each
-            for each in coming
-            if each.section is section
-        }
-        if encode(value) != encode(getattr(now.office, section.value)):
-            seen = await change(
-                kernel, office_id, section, value, actor, seen=seen, fields=["file"]
-            )
-        for number, each in there:
-            if asked.pop((each.valid_from, each.value), None) is None:
-                await undo(kernel, office_id, section, number, actor, seen=seen)
-                seen += 1
-        for each in sorted(asked.values(), key=lambda each: each.order):
-            seen = await change(
-                kernel,
-                office_id,
-                section,
-                each.value,
-                actor,
-                seen=seen,
-                fields=["file"],
-                valid_from=each.valid_from,
-            )
+        await settle(
+            kernel, office_id, section, value, actor, plans=plans, seen=seen, fields=["file"]
+        )

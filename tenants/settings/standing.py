@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -14,7 +15,7 @@ from tenants.office_rows import office_from
 from tenants.offices import Office
 from tenants.onboarding.steps import status_at, step_from
 from tenants.onboarding.tables import OfficeStep
-from tenants.settings.sections import Section, decode, with_value
+from tenants.settings.sections import Section, decode, value_of, with_value
 from tenants.settings.tables import OfficeVersion
 from tenants.settings.timeline import Version, in_force
 from tenants.tables import OfficeRow
@@ -34,6 +35,11 @@ class Standing(msgspec.Struct, frozen=True):
         """Return the number of a section's newest version, 0 for none: what a form has seen."""
         versions = self.versions.get(section, ())
         return versions[-1].number if versions else 0
+
+    def value_at(self, section: Section, at: dt.datetime) -> Any:
+        """Return what holds in a section at a moment, as things stand."""
+        made = value_of(self.made, section)
+        return value_at(section, made, self.versions.get(section, ()), at)
 
 
 async def standing(kernel: Kernel, office_id: UUID) -> Standing:
@@ -63,6 +69,12 @@ def as_of(made: Office, versions: Mapping[Section, Sequence[Version]], at: dt.da
         if holding:
             office = with_value(office, section, decode(section, holding.content))
     return office
+
+
+def value_at(section: Section, made: Any, versions: Sequence[Version], at: dt.datetime) -> Any:
+    """Return what holds in a section at a moment: `made` where nothing was said by then."""
+    holding = in_force(versions, at)
+    return decode(section, holding.content) if holding else made
 
 
 def by_section(versions: Iterable[Version]) -> dict[Section, list[Version]]:

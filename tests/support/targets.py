@@ -17,6 +17,7 @@ from ready_ways import READY_FORMS
 from register_ways import REGISTER_FORMS
 from request_ways import REQUEST_FORMS
 from service import EVERYTHING_ASKED, Service, office_id
+from settings_ways import SETTINGS_FORMS
 from visitor import Visitor, send
 
 from sorgeauskunft import casework, precheck
@@ -169,6 +170,7 @@ _OF_OFFICES: Final = (
     READY_FORMS,
     REGISTER_FORMS,
     REQUEST_FORMS,
+    SETTINGS_FORMS,
 )
 
 

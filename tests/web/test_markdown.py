@@ -4,46 +4,14 @@ from __future__ import annotations
 
 import pytest
 from lxml import html
+from nasty_marks import MARKDOWN
 
 from web.markdown import as_html
 
 ALLOWED = {"p", "br", "strong", "em", "a"}
 
-PAYLOADS = [
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "<svg/onload=alert(1)>",
-    "<iframe src=https://evil.example></iframe>",
-    "<style>*{display:none}</style>",
-    "<form action=https://evil.example><input name=a></form>",
-    "<a href=javascript:alert(1)>hier</a>",
-    "<p onclick=alert(1)>hier</p>",
-    "<meta http-equiv=refresh content=0;url=https://evil.example>",
-    "<base href=https://evil.example/>",
-    "[hier](javascript:alert(1))",
-    "[hier](JaVaScRiPt:alert(1))",
-    "[hier](java\tscript:alert(1))",
-    "[hier](&#106;avascript:alert(1))",
-    "[hier](data:text/html;base64,PHNjcmlwdD4=)",
-    "[hier](vbscript:msgbox(1))",
-    "[hier](file:///etc/passwd)",
-    "[hier](http://unverschluesselt.example)",
-    "[hier](//evil.example)",
-    '[hier](https://a.example "\\" onmouseover=alert(1) x=\\"")',
-    "[<img src=x onerror=alert(1)>](https://a.example)",
-    "![Bild](https://evil.example/pixel.png)",
-    "# Überschrift\n\n## Noch eine",
-    "<!-- --><b>fett",
-    "`code` ~~weg~~ | a | b |",
-    "{{ 7 * 7 }} {% raw %}",
-    "\x00\x01\u202e",
-    "[a](https://a.example/?q=<script>alert(1)</script>)",
-    "<https://a.example>",
-    "*" * 2000 + "[" * 2000,
-]
 
-
-@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("payload", MARKDOWN)
 def test_nothing_but_reading(payload: str) -> None:
     """Whatever is written: only harmless elements, only links to https, mail and telephone."""
     made = html.fragment_fromstring(f"<div>{as_html(payload)}</div>")

@@ -6,7 +6,7 @@ from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from tenants.logos import logo_of
+from tenants.logos import Logo, logo_of
 from web.assets import FOR_EVER
 from web.citizen.offices import office_of
 from web.guards import public
@@ -30,6 +30,11 @@ async def logo(request: AnyRequest, slug: FromPath[str], digest: FromPath[str]) 
         found = await logo_of(site_of(request).kernel, office.id, digest)
     if found is None:
         raise NotFoundException
+    return logo_answer(found)
+
+
+def logo_answer(found: Logo) -> Response[bytes]:
+    """Return a logo as a file."""
     return Response(
         found.content,
         media_type=found.media_type,

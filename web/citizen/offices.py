@@ -171,6 +171,7 @@ class OfficePages(Controller):
             office=office,
             draft=draft,
             hints=as_html(office.profile.hints),
+            changed_days=office.contact.changed_near(site_of(request).directory.today()),
         )
 
     @post("/loeschen", name="discard", status_code=200, guards=[same_origin])

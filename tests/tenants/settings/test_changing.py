@@ -16,7 +16,7 @@ from sorgeauskunft.kernel.errors import ConflictError, DatabaseError, NotFoundEr
 from tenants import demo
 from tenants.directory import DirectoryKeeper
 from tenants.offices import FormModes, Mode
-from tenants.settings import Section, change, standing, undo
+from tenants.settings import Section, change, planned, settle, standing, undo
 from tenants.settings.tables import OfficeVersion
 
 OFFICE = demo.office_id("osnabrueck")
@@ -132,3 +132,53 @@ async def test_trail(keeper: DirectoryKeeper, kernel: Kernel) -> None:
         ("amt:settings:changed", "name,name", ADMIN.id),
         ("amt:settings:undone", "name", ADMIN.id),
     ]
+
+
+async def test_plans_follow(keeper: DirectoryKeeper, kernel: Kernel, clock: ManualClock) -> None:
+    """A plan does not bring back what was changed before it, nor what was taken back."""
+    before = (await standing(kernel, OFFICE)).office.contact
+    begins = clock.now() + dt.timedelta(days=9)
+    moved = msgspec.structs.replace(before, street="Neuer Markt")
+    await change(kernel, OFFICE, Section.CONTACT, moved, ADMIN, seen=0, valid_from=begins)
+    mailed = msgspec.structs.replace(before, email="neu@example.org")
+    assert await change(kernel, OFFICE, Section.CONTACT, mailed, ADMIN, seen=1) == 2
+    seen = (await standing(kernel, OFFICE)).newest(Section.CONTACT)
+    later = (await standing(kernel, OFFICE)).value_at(Section.CONTACT, begins)
+    assert later == msgspec.structs.replace(moved, email="neu@example.org")
+    await undo(kernel, OFFICE, Section.CONTACT, 2, ADMIN, seen=seen)
+    assert (await standing(kernel, OFFICE)).value_at(Section.CONTACT, begins) == moved
+    clock.advance(dt.timedelta(days=9))
+    assert (await keeper.current()).offices[OFFICE].contact == moved
+
+
+async def test_one_plan_for_a_moment(
+    keeper: DirectoryKeeper, kernel: Kernel, clock: ManualClock
+) -> None:
+    """A second plan for the same moment takes the place of the first, and is taken back alone."""
+    old = await name_shown(keeper)
+    begins = clock.now() + dt.timedelta(days=3)
+    for seen, name in ((0, "Erster Plan"), (1, "Zweiter Plan")):
+        await change(kernel, OFFICE, Section.NAME, name, ADMIN, seen=seen, valid_from=begins)
+    now = await standing(kernel, OFFICE)
+    (plan,) = planned(now.versions[Section.NAME], clock.now())
+    assert now.value_at(Section.NAME, begins) == "Zweiter Plan"
+    await undo(kernel, OFFICE, Section.NAME, plan.number, ADMIN, seen=now.newest(Section.NAME))
+    clock.advance(dt.timedelta(days=3))
+    assert await name_shown(keeper) == old
+
+
+async def test_settled(keeper: DirectoryKeeper, kernel: Kernel, clock: ManualClock) -> None:
+    """A file says all of a section anew: exactly that holds and is planned, once and no more."""
+    days = [clock.now() + dt.timedelta(days=number) for number in range(4)]
+    await change(kernel, OFFICE, Section.NAME, "Plan", ADMIN, seen=0, valid_from=days[1])
+    await change(kernel, OFFICE, Section.NAME, "Bleibt", ADMIN, seen=1, valid_from=days[2])
+    plans = {days[2]: "Bleibt", days[3]: "Neu geplant"}
+    for _ in range(2):
+        seen = (await standing(kernel, OFFICE)).newest(Section.NAME)
+        await settle(kernel, OFFICE, Section.NAME, "Jetzt", ADMIN, plans=plans, seen=seen)
+    now = await standing(kernel, OFFICE)
+    assert now.newest(Section.NAME) == 5, "two plans, and three steps of one settling"
+    names = [now.value_at(Section.NAME, day) for day in days]
+    assert names == ["Jetzt", "Jetzt", "Bleibt", "Neu geplant"]
+    with pytest.raises(ConflictError):
+        await settle(kernel, OFFICE, Section.NAME, "Zu spät", ADMIN, plans={}, seen=4)

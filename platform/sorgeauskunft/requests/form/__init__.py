@@ -14,6 +14,7 @@ from .contacts import check_email
 from .faults import ERROR_PARAMS, FieldError
 from .fields import TICKED, Choice, Condition, Field, FormOptions, Kind, Section
 from .files import MISSING, WAITING, check_uploads, kept_uploads
+from .lines import check_line
 from .parse import Context, Value
 from .places import Place, Places, as_postcode, match_place
 from .steps import Step, next_step, previous_step, steps
@@ -50,6 +51,7 @@ __all__ = [
     "asked",
     "check_all",
     "check_email",
+    "check_line",
     "check_step",
     "check_uploads",
     "chosen",

@@ -56,7 +56,7 @@ def parse(field: Field, raw: Mapping[str, str], context: Context) -> Value:
         return None
     if field.kind is Kind.STATE:
         return _state(typed, context.states)
-    return _PARSERS[field.kind](typed, field) or None
+    return PARSERS[field.kind](typed, field) or None
 
 
 def _state(typed: str, states: frozenset[str]) -> str:
@@ -82,7 +82,7 @@ def _number(typed: str, field: Field) -> int:
     return int(digits[1])
 
 
-_PARSERS: Final[dict[Kind, Callable[[str, Field], str | int]]] = {
+PARSERS: Final[dict[Kind, Callable[[str, Field], str | int]]] = {
     Kind.NAME: lambda typed, field: clean_name(typed, field.max_length),
     Kind.TEXT: lambda typed, field: clean_text(typed, field.max_length),
     Kind.PLACE: lambda typed, field: clean_place(typed, field.max_length),

@@ -1,0 +1,60 @@
+"""The areas of an office's settings: the one table behind overview and navigation."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from tenants.people import Role
+from tenants.settings import Section
+
+HOME: Final = "/amt/einstellungen"
+
+
+class Area(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of the settings. `title` and `about` are keys of texts.
+
+    `section` is what the page changes, None where it is not about one, and `fields` are those
+    fields of it that the overview shows; without any it shows all.
+    """
+
+    path: str
+    title: str
+    about: str
+    section: Section | None = None
+    fields: tuple[str, ...] = ()
+    roles: frozenset[Role] = frozenset({Role.ADMIN})
+
+
+def _area(slug: str, name: str, section: Section, *fields: str) -> Area:
+    return Area(
+        path=f"{HOME}/{slug}",
+        title=f"settings.{name}.title",
+        about=f"settings.{name}.about",
+        section=section,
+        fields=fields,
+    )
+
+
+_ADDRESS: Final = ("street", "house_number", "postcode", "place", "phone", "email", "website")
+_HOURS: Final = ("opening_hours", "changed_days")
+_PROFILE: Final = ("hints", "represented_by", "data_protection_officer", "data_protection_email")
+
+AREAS: Final = (
+    _area("name", "name", Section.NAME),
+    _area("kontakt", "contact", Section.CONTACT, *_ADDRESS),
+    _area("oeffnungszeiten", "hours", Section.CONTACT, *_HOURS),
+    _area("logo", "logo", Section.PROFILE, "logo"),
+    _area("profil", "profile", Section.PROFILE, *_PROFILE),
+    Area(
+        path="/amt/regeln",
+        title="rules.title",
+        about="settings.rules.about",
+        section=Section.CASEWORK,
+        fields=("answer_days", "four_eyes", "letter.file_number", "letter.signatory"),
+    ),
+    Area(path=f"{HOME}/bereitschaft", title="ready.title", about="settings.ready.about"),
+    Area(path=f"{HOME}/verlauf", title="settings.history.title", about="settings.history.about"),
+)
+"""In the order of the navigation."""
