@@ -28,6 +28,7 @@ OFFICES = {
     "ready",
     "register",
     "rules",
+    "settings",
     "stripe",
     "work",
 }
