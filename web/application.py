@@ -41,6 +41,8 @@ from web.amt.settings.logo_page import LogoPage
 from web.amt.settings.overview import Overview
 from web.amt.settings.plain_pages import ContactPage, NamePage, ProfilePage
 from web.amt.settings.wayback_pages import WaybackPages
+from web.api.answers import machine_headers
+from web.api.router import API
 from web.assets import asset_url, static_router
 from web.citizen.authenticity import Authenticity
 from web.citizen.barrier_reports import BarrierReports
@@ -80,6 +82,7 @@ _LARGEST_BODY = 256 * 1024
 # Static files are pressed at set-up; files and PDFs hold nothing to be pressed, and keep their length.
 _NOT_PRESSED = [
     r"^/static/",
+    r"^/api/v1/",
     r"/(datei|dokumente|unterlagen)/[0-9a-f-]{36}$",
     r"/(kopie|pdf|entwurf|druck|vorschau|zip|ansicht|datenblatt)$",
 ]
@@ -151,6 +154,7 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             FiguresPages,
             MessagePages,
             PreviewPages,
+            API,
             static_router([public]),
             healthz,
             readyz,
@@ -159,7 +163,7 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
         ],
         template_config=_templates(),
         middleware=[RequestLog()],
-        before_send=[security_headers, remember_language],
+        before_send=[security_headers, remember_language, machine_headers],
         exception_handlers={Exception: answer_error},
         # Pages are text, and phones are slow. What a page holds of her never stands beside what an
         # address says (queries come back on pages without codes only), so lengths give nothing away.
@@ -172,6 +176,8 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             cookie_secure=True,
             cookie_httponly=True,
             cookie_samesite="lax",
+            # Machines bring no cookies that somebody else's page could make use of.
+            exclude=[r"^/api/v1/"],
         ),
         request_class=FormRequest,
         request_max_body_size=_LARGEST_BODY,
