@@ -18,9 +18,11 @@ from sorgeauskunft.texts import templates_in
 from web.amt.certificate_pages import CertificatePages, LetterPages
 from web.amt.feedback_pages import FeedbackPages
 from web.amt.figures_pages import FiguresPages
+from web.amt.hook_pages import HookPages
 from web.amt.inbox_pages import Inbox
 from web.amt.inquiry_pages import InquiryPages
 from web.amt.login import Login
+from web.amt.machine_pages import MachinePages
 from web.amt.message_pages import MessagePages
 from web.amt.note_pages import NotePages
 from web.amt.posting_pages import PostingPages
@@ -154,6 +156,8 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             FiguresPages,
             MessagePages,
             PreviewPages,
+            MachinePages,
+            HookPages,
             API,
             static_router([public]),
             healthz,

@@ -18,7 +18,11 @@ API = "/api/v1"
 
 def admin(tenant_id: UUID) -> Principal:
     return Principal(
-        account_id=UUID(int=9), tenant_id=tenant_id, role=Role.ADMIN, name="Alex", session_id=uuid4()
+        account_id=UUID(int=9),
+        tenant_id=tenant_id,
+        role=Role.ADMIN,
+        name="Alex",
+        session_id=uuid4(),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from litestar import Controller, Response, get, post, put
+from litestar.params import FromPath
 
 from sorgeauskunft import casework, certificates, documents
 from sorgeauskunft.kernel import Kernel
@@ -30,15 +31,15 @@ class Cases(Controller):
 
     @get("/message", guards=[require_key(Scope.REQUESTS_READ)], name="machine.message")
     async def read_message(
-        self, request: AnyRequest, request_id: UUID, case: int
+        self, request: AnyRequest, request_id: FromPath[UUID], case: FromPath[int]
     ) -> Response[bytes]:
         """Return the message XFamilie 0801 as it was stored."""
         parameters(request)
         return await document_answer(request, request_id, documents.XFAMILIE_0801, XML, case)
 
-    @get("/certificate", guards=[require_key(Scope.REQUESTS_READ)], name="machine.certificate")
+    @get("/certificate/pdf", guards=[require_key(Scope.REQUESTS_READ)], name="machine.certificate")
     async def read_certificate(
-        self, request: AnyRequest, request_id: UUID, case: int
+        self, request: AnyRequest, request_id: FromPath[UUID], case: FromPath[int]
     ) -> Response[bytes]:
         """Return the letter that stands."""
         parameters(request)
@@ -51,7 +52,7 @@ class Cases(Controller):
         request_max_body_size=LARGEST_UPLOAD,
     )
     async def file_certificate(
-        self, request: AnyRequest, request_id: UUID, case: int
+        self, request: AnyRequest, request_id: FromPath[UUID], case: FromPath[int]
     ) -> Response[bytes]:
         """Take a letter of the Fachverfahren's own; the case is issued by it."""
         parameters(request)
@@ -69,13 +70,15 @@ class Cases(Controller):
                 request_id=request_id,
                 number=case,
                 status=RequestStatus.ISSUED,
-                href=path_of("requests", request_id, "cases", case, "certificate"),
+                href=path_of("requests", request_id, "cases", case, "certificate", "pdf"),
             )
 
         return await once(request, body, act)
 
     @put("/status", guards=[require_key(Scope.STATUS_WRITE)], name="machine.status")
-    async def move(self, request: AnyRequest, request_id: UUID, case: int) -> Response[bytes]:
+    async def move(
+        self, request: AnyRequest, request_id: FromPath[UUID], case: FromPath[int]
+    ) -> Response[bytes]:
         """Move a case on."""
         parameters(request)
         wanted, _body = await json_of(request, casework.Move)

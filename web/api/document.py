@@ -11,7 +11,7 @@ import msgspec
 from sorgeauskunft.webhooks import CHOOSABLE, SIGNATURE, Happened
 from tenants.machines import Scope
 from web.api import examples
-from web.api.operations import OPERATIONS, PARAMETERS, Body, Operation
+from web.api.operations import LINKS, OPERATIONS, PARAMETERS, Body, Operation
 from web.api.problems import MEDIA_TYPE, TITLES, Problem
 
 _REF: Final = "#/components/schemas/{name}"
@@ -94,6 +94,10 @@ def _operation(operation: Operation) -> dict[str, Any]:
             "content": _content(operation.answer),
         }
     }
+    if operation.links:
+        answers[str(operation.status)]["links"] = {
+            name: {"operationId": name, "parameters": LINKS[name]} for name in operation.links
+        }
     if "If-None-Match" in operation.parameters:
         answers["304"] = {"description": "Unchanged.", "headers": limits | headers}
     codes = {*_ALWAYS, *operation.problems, *(_WITH_BODY if operation.sends else ())}

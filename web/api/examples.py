@@ -85,7 +85,7 @@ REQUEST: Final = RequestDetails(
 ACKNOWLEDGED: Final = Acknowledged(request_id=REQUEST_ID, acknowledged_at=_LATER)
 MOVED: Final = CaseMoved(request_id=REQUEST_ID, number=1, status=_S.IN_WORK)
 FILED: Final = CertificateFiled(
-    request_id=REQUEST_ID, number=1, status=_S.ISSUED, href=f"{_CASE}/certificate"
+    request_id=REQUEST_ID, number=1, status=_S.ISSUED, href=f"{_CASE}/certificate/pdf"
 )
 QUESTION: Final = AskQuestion(text="…")
 QUESTION_ASKED: Final = QuestionAsked(request_id=REQUEST_ID, status=_S.QUESTION)

@@ -68,16 +68,18 @@ def version_tag(version: int, documents: int) -> str:
 
 
 def version_wanted(request: AnyRequest) -> int:
-    """Return the version that If-Match names; -1 for a tag that is none of ours.
+    """Return the version that If-Match names.
 
     Raises:
-        ProblemError: There is no If-Match.
+        ProblemError: There is no If-Match, or it is no tag of ours; `*` would overwrite unseen.
     """
     given = request.headers.get("if-match")
     if given is None:
         raise ProblemError("precondition")
     tag = _TAG.fullmatch(given.strip())
-    return int(tag[1]) if tag else -1
+    if tag is None:
+        raise ProblemError("parameter", errors=(_about("If-Match"),))
+    return int(tag[1])
 
 
 def idempotency_key(request: AnyRequest) -> str | None:

@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from litestar import Controller, Response, get, post
+from litestar.params import FromPath
 
 import xfamilie
 from sorgeauskunft import received, register
@@ -56,7 +57,9 @@ class Inquiries(Controller):
         return json_answer(InquiryList(items=items, next_cursor=cursor))
 
     @get("/{inquiry_id:uuid}", guards=[require_key(Scope.REGISTER_READ)], name="machine.inquiry")
-    async def read_inquiry(self, request: AnyRequest, inquiry_id: UUID) -> Response[bytes]:
+    async def read_inquiry(
+        self, request: AnyRequest, inquiry_id: FromPath[UUID]
+    ) -> Response[bytes]:
         """Return one query."""
         parameters(request)
         site, principal = site_of(request), principal_of_request(request)
@@ -70,7 +73,9 @@ class Inquiries(Controller):
         guards=[require_key(Scope.REGISTER_READ)],
         name="machine.inquiry.message",
     )
-    async def read_message(self, request: AnyRequest, inquiry_id: UUID) -> Response[bytes]:
+    async def read_message(
+        self, request: AnyRequest, inquiry_id: FromPath[UUID]
+    ) -> Response[bytes]:
         """Return the message XFamilie 0801 of a query."""
         parameters(request)
         kernel, principal = site_of(request).kernel, principal_of_request(request)
@@ -84,7 +89,7 @@ class Inquiries(Controller):
         name="machine.inquiry.answer",
         request_max_body_size=xfamilie.MAX_BYTES + 1,
     )
-    async def answer(self, request: AnyRequest, inquiry_id: UUID) -> Response[bytes]:
+    async def answer(self, request: AnyRequest, inquiry_id: FromPath[UUID]) -> Response[bytes]:
         """Answer a query with a message XFamilie 0803."""
         parameters(request)
         site, principal = site_of(request), principal_of_request(request)

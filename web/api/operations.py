@@ -36,7 +36,11 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True):
-    """One method of one path. `problems` are codes besides those that can always come."""
+    """One method of one path.
+
+    `problems` are codes besides those that can always come, `links` ids of operations that can
+    follow with what is answered (`LINKS`).
+    """
 
     id: str
     method: str
@@ -50,6 +54,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     sends: Body | None = None
     headers: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 def _json(kind: Any, example: Any) -> Body:
@@ -74,6 +79,7 @@ OPERATIONS: Final = (
         parameters=("status", "acknowledged", "cursor", "limit"),
         answer=_json(RequestList, examples.REQUEST_LIST),
         problems=("parameter",),
+        links=("readRequest",),
     ),
     Operation(
         id="readRequest",
@@ -87,6 +93,7 @@ OPERATIONS: Final = (
         answer=_json(RequestDetails, examples.REQUEST),
         headers=("ETag",),
         problems=("not-found",),
+        links=("readMessage", "readPdf", "acknowledgeRequest", "moveCase", "askMother"),
     ),
     Operation(
         id="readPdf",
@@ -151,7 +158,7 @@ OPERATIONS: Final = (
     Operation(
         id="readCertificate",
         method="get",
-        path=f"{_C}/certificate",
+        path=f"{_C}/certificate/pdf",
         scope=Scope.REQUESTS_READ,
         summary="Fetch the letter of a case",
         description="The letter that stands, made here or filed by the Fachverfahren.",
@@ -200,6 +207,7 @@ OPERATIONS: Final = (
         parameters=("state", "cursor", "limit"),
         answer=_json(InquiryList, examples.INQUIRY_LIST),
         problems=("parameter",),
+        links=("readInquiry",),
     ),
     Operation(
         id="readInquiry",
@@ -239,6 +247,21 @@ OPERATIONS: Final = (
         problems=("not-found", "conflict", "invalid", "key-reused"),
     ),
 )
+
+_OF_REQUEST: Final = {"request_id": "$request.path.request_id"}
+_SEEN: Final = {**_OF_REQUEST, "If-Match": "$response.header.ETag"}
+_FIRST_CASE: Final = "$response.body#/cases/0/number"
+
+LINKS: Final[dict[str, dict[str, str]]] = {
+    "readRequest": {"request_id": "$response.body#/items/0/id"},
+    "readInquiry": {"inquiry_id": "$response.body#/items/0/id"},
+    "readMessage": {**_OF_REQUEST, "case": _FIRST_CASE},
+    "readPdf": _OF_REQUEST,
+    "acknowledgeRequest": _OF_REQUEST,
+    "askMother": _SEEN,
+    "moveCase": {**_SEEN, "case": _FIRST_CASE},
+}
+"""Operation → from where in the answer before its parameters come."""
 
 PARAMETERS: Final[dict[str, dict[str, Any]]] = {
     "request_id": {
@@ -303,7 +326,7 @@ PARAMETERS: Final[dict[str, dict[str, Any]]] = {
     },
     "If-None-Match": {
         "in": "header",
-        "schema": {"type": "string", "pattern": '^"[0-9]{1,18}\\.[0-9]{1,9}"$'},
+        "schema": {"type": "string"},
         "description": "An ETag: 304 where it is still that of the request.",
         "example": '"42.3"',
     },

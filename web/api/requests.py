@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Controller, Response, get, post
+from litestar.params import FromPath
 from litestar.response import Stream
 from litestar.status_codes import HTTP_200_OK, HTTP_304_NOT_MODIFIED
 
@@ -72,7 +73,9 @@ class Requests(Controller):
         guards=[require_key(Scope.REQUESTS_READ)],
         name="machine.request",
     )
-    async def read_request(self, request: AnyRequest, request_id: UUID) -> Response[bytes]:
+    async def read_request(
+        self, request: AnyRequest, request_id: FromPath[UUID]
+    ) -> Response[bytes]:
         """Return one request; 304 where the reader has this version."""
         parameters(request)
         kernel, principal = site_of(request).kernel, principal_of_request(request)
@@ -84,7 +87,7 @@ class Requests(Controller):
         return json_answer(views.request_details(opened), headers={"etag": tag})
 
     @get("/{request_id:uuid}/pdf", guards=[require_key(Scope.REQUESTS_READ)], name="machine.pdf")
-    async def read_pdf(self, request: AnyRequest, request_id: UUID) -> Response[bytes]:
+    async def read_pdf(self, request: AnyRequest, request_id: FromPath[UUID]) -> Response[bytes]:
         """Return the request as PDF."""
         parameters(request)
         return await document_answer(request, request_id, documents.SUMMARY, PDF)
@@ -94,7 +97,9 @@ class Requests(Controller):
         guards=[require_key(Scope.REQUESTS_READ)],
         name="machine.upload",
     )
-    async def read_upload(self, request: AnyRequest, request_id: UUID, upload_id: UUID) -> Stream:
+    async def read_upload(
+        self, request: AnyRequest, request_id: FromPath[UUID], upload_id: FromPath[UUID]
+    ) -> Stream:
         """Return a file that the mother sent along."""
         parameters(request)
         kernel, principal = site_of(request).kernel, principal_of_request(request)
@@ -108,7 +113,7 @@ class Requests(Controller):
         name="machine.acknowledge",
         status_code=HTTP_200_OK,
     )
-    async def acknowledge(self, request: AnyRequest, request_id: UUID) -> Response[bytes]:
+    async def acknowledge(self, request: AnyRequest, request_id: FromPath[UUID]) -> Response[bytes]:
         """Note that the Fachverfahren has the request; a repetition is answered alike."""
         parameters(request)
         kernel, principal = site_of(request).kernel, principal_of_request(request)
@@ -122,7 +127,7 @@ class Requests(Controller):
         guards=[require_key(Scope.STATUS_WRITE)],
         name="machine.question",
     )
-    async def ask(self, request: AnyRequest, request_id: UUID) -> Response[bytes]:
+    async def ask(self, request: AnyRequest, request_id: FromPath[UUID]) -> Response[bytes]:
         """Ask the mother something."""
         parameters(request)
         given, body = await json_of(request, AskQuestion)

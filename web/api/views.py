@@ -73,7 +73,7 @@ def _case(opened: Opened, case: CaseProgress) -> Case:
         status=case.status,
         posted_on=case.posted_on,
         message_href=f"{at}/message" if documents.XFAMILIE_0801 in kinds else None,
-        certificate_href=f"{at}/certificate" if documents.CERTIFICATE in kinds else None,
+        certificate_href=f"{at}/certificate/pdf" if documents.CERTIFICATE in kinds else None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Collection
 from typing import Final
 from uuid import UUID
@@ -11,7 +12,7 @@ import msgspec
 
 from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.kernel.database import add
-from sorgeauskunft.kernel.errors import NotFoundError, SorgeauskunftError
+from sorgeauskunft.kernel.errors import ConflictError, NotFoundError, SorgeauskunftError
 from sorgeauskunft.webhooks.addresses import check_url
 from sorgeauskunft.webhooks.events import Event, put
 from sorgeauskunft.webhooks.secrets import OVERLAP, new_secret, sealed
@@ -44,7 +45,10 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Hook(msgspec.Struct, frozen=True, kw_only=True):
-    """A webhook as an admin sees it, with what it was told last."""
+    """A webhook as an admin sees it, with what it was told last.
+
+    `mark` names its present secret without telling it: forms that change it carry the mark.
+    """
 
     id: UUID
     url: str
@@ -53,6 +57,7 @@ class Hook(msgspec.Struct, frozen=True, kw_only=True):
     failing_since: dt.datetime | None
     disabled_at: dt.datetime | None
     disabled_why: Why | None
+    mark: str
     told: tuple[Told, ...]
 
 
@@ -93,16 +98,19 @@ async def make_hook(
     return secret
 
 
-async def change_secret(kernel: Kernel, principal: Principal, hook_id: UUID) -> str:
+async def change_secret(kernel: Kernel, principal: Principal, hook_id: UUID, mark: str) -> str:
     """Give a webhook a new secret and return it; the one before signs as well for a day.
 
     Raises:
+        ConflictError: It has another secret by now than the one with this mark.
         NotFoundError: The office has no such webhook, or the principal is no admin.
     """
     require_role(principal, _ADMINS)
     secret = new_secret()
     async with kernel.database.tenant_transaction(principal.tenant_id):
         row = await _row(hook_id)
+        if mark != _mark(row):
+            raise ConflictError("the secret was changed already")
         values = {
             HookRow.previous: bytes(row.secret),
             HookRow.previous_until: kernel.clock.now() + OVERLAP,
@@ -166,6 +174,10 @@ async def _row(hook_id: UUID) -> HookRow:
     return row
 
 
+def _mark(row: HookRow) -> str:
+    return hashlib.sha256(bytes(row.secret)).hexdigest()[:16]
+
+
 async def _hook(row: HookRow) -> Hook:
     told = (
         await DeliveryRow.objects()
@@ -181,6 +193,7 @@ async def _hook(row: HookRow) -> Hook:
         failing_since=row.failing_since,
         disabled_at=row.disabled_at,
         disabled_why=Why(row.disabled_why) if row.disabled_why else None,
+        mark=_mark(row),
         told=tuple(
             Told(
                 id=each.id,
