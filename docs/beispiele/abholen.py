@@ -110,11 +110,12 @@ def keine_eintragung(frage: ET.Element) -> ET.Element:
     autor.insert(1, weg)
     name = f"{{{BAUKASTEN}}}behoerdenname"
     auskunft = ET.SubElement(frage, f"{{{GEBURT}}}eintragungNachweisregister")
-    ET.SubElement(auskunft, f"{{{GEBURT}}}eintragungVorhanden").text = "false"
-    ET.SubElement(auskunft, f"{{{GEBURT}}}wohnortJugendamtMutter").text = leser.find(name).text
-    ET.SubElement(auskunft, f"{{{GEBURT}}}registerfuerhrendesJugendamt").text = autor.find(
-        name
-    ).text
+    for feld, wert in (
+        ("eintragungVorhanden", "false"),
+        ("wohnortJugendamtMutter", leser.find(name).text),
+        ("registerfuerhrendesJugendamt", autor.find(name).text),
+    ):
+        ET.SubElement(auskunft, f"{{{GEBURT}}}{feld}").text = wert
     return frage
 
 

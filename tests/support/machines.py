@@ -66,3 +66,17 @@ class Caller:
 
 def named(headers: dict[str, str]) -> dict[str, str]:
     return {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+def problem(answer: httpx.Response, status: int, code: str, reason: str = "") -> dict[str, Any]:
+    """The problem that an answer is; every one has the same form."""
+    assert (answer.status_code, answer.headers["content-type"]) == (
+        status,
+        "application/problem+json",
+    ), answer.text
+    said: dict[str, Any] = answer.json()
+    assert (said["status"], said["code"], said.get("reason", "")) == (status, code, reason)
+    assert said["type"].endswith(f"/api/v1/docs#{code}")
+    assert said["detail"].endswith(".")
+    assert "set-cookie" not in answer.headers
+    return said
