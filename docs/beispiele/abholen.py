@@ -30,13 +30,12 @@ def main(adresse: str, ablage: Path) -> None:
 
 def alle(plattform: httpx.Client, pfad: str, **filter_: str):
     """Geht eine Liste Seite für Seite durch."""
-    cursor = None
     while True:
-        seite = lies(plattform, pfad, **filter_, **({"cursor": cursor} if cursor else {})).json()
+        seite = lies(plattform, pfad, **filter_).json()
         yield from seite["items"]
-        cursor = seite["next_cursor"]
-        if cursor is None:
+        if seite["next_cursor"] is None:
             return
+        filter_["cursor"] = seite["next_cursor"]
 
 
 def lies(plattform: httpx.Client, pfad: str, **filter_: str) -> httpx.Response:
@@ -79,10 +78,7 @@ def beantworte(plattform: httpx.Client, frage: dict) -> None:
         plattform.post(
             f"/api/v1/register-inquiries/{frage['id']}/answer",
             content=ET.tostring(keine_eintragung(nachricht), "UTF-8", xml_declaration=True),
-            headers={
-                "Content-Type": "application/xml",
-                "Idempotency-Key": f"antwort-{frage['id']}",
-            },
+            headers={"Content-Type": "application/xml"},
         )
     )
     print("beantwortet", antwort.json()["id"])
@@ -98,10 +94,8 @@ def keine_eintragung(frage: ET.Element) -> ET.Element:
     jetzt = dt.datetime.now(dt.timezone.utc).isoformat(timespec="milliseconds")
     kennung.find(f"{{{BAUKASTEN}}}erstellungszeitpunkt").text = jetzt
     leser, autor = kopf.find(f"{{{BAUKASTEN}}}leser"), kopf.find(f"{{{BAUKASTEN}}}autor")
-    leser.tag, autor.tag = (
-        autor.tag,
-        leser.tag,
-    )  # wer fragte, liest nun; wer gefragt wurde, schreibt
+    # Wer fragte, liest nun; wer gefragt wurde, schreibt.
+    leser.tag, autor.tag = autor.tag, leser.tag
     leser, autor = autor, leser
     kopf[:] = [kennung, leser, autor]
     weg = ET.Element(f"{{{BAUKASTEN}}}erreichbarkeit")
