@@ -25,7 +25,7 @@ from messages import two_of_demo
 from playwright.sync_api import Browser
 from processes import PROGRAM, Process, bare_environment, free_port
 
-from sorgeauskunft.host.demo import demo_settings
+from sorgeauskunft.host.demo_settings import demo_settings
 from sorgeauskunft.kernel import Kernel, build
 
 pytestmark = pytest.mark.e2e
