@@ -25,6 +25,7 @@ from web.amt.login import Login
 from web.amt.machine_pages import MachinePages
 from web.amt.message_pages import MessagePages
 from web.amt.note_pages import NotePages
+from web.amt.outside_acts import OutsideActs
 from web.amt.posting_pages import PostingPages
 from web.amt.preview_pages import PreviewPages
 from web.amt.question_pages import QuestionPages
@@ -156,6 +157,7 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             FiguresPages,
             MessagePages,
             PreviewPages,
+            OutsideActs,
             MachinePages,
             HookPages,
             API,

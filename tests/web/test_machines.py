@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from databases import Sqlite
 from litestar import Litestar
 from machine_ways import PAGE
 from machines import API, admin
-from service import office_id, work
+from request_ways import decided_outside
+from service import Service, office_id, work
 from visitor import Visitor
 
 from sorgeauskunft.kernel import Kernel
@@ -121,6 +124,19 @@ async def test_webhook(page: Visitor, kernel: Kernel, app: Litestar) -> None:
         await page.submit(to=button)
         assert said in page.text("//*[@role='status']")
     assert await hooks_of(kernel, BY) == ()
+
+
+async def test_by_hand(app: Litestar, visitor: Visitor) -> None:
+    """A clerk goes on where the Fachverfahren does not: the letter is posted, or taken back."""
+    service = SimpleNamespace(app=app, kernel=app.state.site.kernel)
+    await decided_outside(cast("Service", service), visitor)
+    assert "Fachverfahren hat entschieden" in visitor.text("//main")
+    await visitor.submit(to="/abgesandt")
+    assert "Schreiben abgesandt" in visitor.text("//*[@id='verlauf']/following-sibling::ol")
+    assert not visitor.page.xpath("//form[contains(@action,'/abgesandt')]")
+    await visitor.submit(to="/zurueck")
+    assert "zurückgenommen" in visitor.text("//*[@id='verlauf']/following-sibling::ol")
+    assert not visitor.page.xpath("//form[contains(@action,'/fachverfahren/')]")
 
 
 async def test_only_admins(app: Litestar, visitor: Visitor) -> None:
