@@ -18,11 +18,14 @@ from sorgeauskunft.texts import templates_in
 from web.amt.certificate_pages import CertificatePages, LetterPages
 from web.amt.feedback_pages import FeedbackPages
 from web.amt.figures_pages import FiguresPages
+from web.amt.hook_pages import HookPages
 from web.amt.inbox_pages import Inbox
 from web.amt.inquiry_pages import InquiryPages
 from web.amt.login import Login
+from web.amt.machine_pages import MachinePages
 from web.amt.message_pages import MessagePages
 from web.amt.note_pages import NotePages
+from web.amt.outside_acts import OutsideActs
 from web.amt.posting_pages import PostingPages
 from web.amt.preview_pages import PreviewPages
 from web.amt.question_pages import QuestionPages
@@ -41,6 +44,8 @@ from web.amt.settings.logo_page import LogoPage
 from web.amt.settings.overview import Overview
 from web.amt.settings.plain_pages import ContactPage, NamePage, ProfilePage
 from web.amt.settings.wayback_pages import WaybackPages
+from web.api.answers import machine_headers
+from web.api.router import API
 from web.assets import asset_url, static_router
 from web.citizen.authenticity import Authenticity
 from web.citizen.barrier_reports import BarrierReports
@@ -80,6 +85,7 @@ _LARGEST_BODY = 256 * 1024
 # Static files are pressed at set-up; files and PDFs hold nothing to be pressed, and keep their length.
 _NOT_PRESSED = [
     r"^/static/",
+    r"^/api/v1/",
     r"/(datei|dokumente|unterlagen)/[0-9a-f-]{36}$",
     r"/(kopie|pdf|entwurf|druck|vorschau|zip|ansicht|datenblatt)$",
 ]
@@ -151,6 +157,10 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             FiguresPages,
             MessagePages,
             PreviewPages,
+            OutsideActs,
+            MachinePages,
+            HookPages,
+            API,
             static_router([public]),
             healthz,
             readyz,
@@ -159,7 +169,7 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
         ],
         template_config=_templates(),
         middleware=[RequestLog()],
-        before_send=[security_headers, remember_language],
+        before_send=[security_headers, remember_language, machine_headers],
         exception_handlers={Exception: answer_error},
         # Pages are text, and phones are slow. What a page holds of her never stands beside what an
         # address says (queries come back on pages without codes only), so lengths give nothing away.
@@ -172,6 +182,8 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             cookie_secure=True,
             cookie_httponly=True,
             cookie_samesite="lax",
+            # Machines bring no cookies that somebody else's page could make use of.
+            exclude=[r"^/api/v1/"],
         ),
         request_class=FormRequest,
         request_max_body_size=_LARGEST_BODY,

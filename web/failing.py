@@ -10,6 +10,7 @@ from litestar.exceptions import HTTPException, NotAuthorizedException, Permissio
 from litestar.response import Redirect, Template
 
 from sorgeauskunft.drafts import ChildGoneError
+from web.api.problems import answer_problem
 from web.citizen.journey import AlreadySent, DraftMissing, NotOpen
 from web.pages import page
 from web.site import AnyRequest
@@ -28,7 +29,12 @@ _FAILURE = 500
 
 
 def answer_error(request: AnyRequest, error: Exception) -> Response[Any]:
-    """Return the page for an exception that a handler did not turn into an answer."""
+    """Return the answer to an exception that a handler did not turn into one: for machines a problem."""
+    machine = request.scope["path"].startswith("/api/")
+    return answer_problem(request, error) if machine else _page_about(request, error)
+
+
+def _page_about(request: AnyRequest, error: Exception) -> Response[Any]:
     match error:
         case DraftMissing():
             return page(request, "citizen/gone.html", status=410, office=error.office)

@@ -14,14 +14,23 @@ from litestar.exceptions import (
     NotAuthorizedException,
     NotFoundException,
     PermissionDeniedException,
+    TooManyRequestsException,
 )
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Guard
 
 from billing.collecting import SignatureError, require_signature
+from sorgeauskunft.kernel.rate_limit import Limit
+from tenants.machines import Scope, machine_of
 from tenants.people import Principal, Role, principal_of
 
 SESSION_COOKIE = "__Host-sitzung"
+
+LIMITS = "machine_limits"
+"""Where in the state of a request its guard says what is left of the caller's limit, as headers."""
+
+_PER_KEY = Limit("machine.key", tries=600, seconds=60)
+_BAD_KEYS = Limit("machine.bad_key", tries=60, seconds=60)
 
 _Connection = ASGIConnection[Any, Any, Any, Any]
 
@@ -67,6 +76,45 @@ async def stripe_signature(connection: _Connection, _handler: BaseRouteHandler) 
         require_signature(settings, await connection.body(), signature)
     except SignatureError as error:
         raise NotFoundException from error
+
+
+def require_key(scope: Scope) -> Guard:
+    """Return the guard of a route for machines whose key has this scope; cookies count for nothing.
+
+    An office's own scopes are no secret, so a missing one is told; ids of others are answered like
+    absent ones further on. Tries with bad keys are counted by address, good ones by key.
+    """
+
+    async def has_key(connection: _Connection, _handler: BaseRouteHandler) -> None:
+        kernel = connection.app.state.site.kernel
+        kind, _, key = connection.headers.get("authorization", "").partition(" ")
+        machine = None
+        if kind.casefold() == "bearer":
+            machine = await machine_of(kernel, key.strip())
+        if machine is None:
+            caller = connection.client.host if connection.client else ""
+            counted = await kernel.limiter.count(_BAD_KEYS, caller)
+            if not counted.allowed:
+                raise TooManyRequestsException(headers={"retry-after": str(counted.seconds)})
+            error = ', error="invalid_token"' if key else ""
+            challenge = f'Bearer realm="sorgeauskunft"{error}'
+            raise NotAuthorizedException(headers={"www-authenticate": challenge})
+        counted = await kernel.limiter.count(_PER_KEY, str(machine.principal.account_id))
+        # Names and forms of draft-ietf-httpapi-ratelimit-headers.
+        connection.state[LIMITS] = {
+            "ratelimit-policy": f'"key";q={_PER_KEY.tries};w={_PER_KEY.seconds}',
+            "ratelimit": f'"key";r={counted.left};t={counted.seconds}',
+        }
+        if not counted.allowed:
+            raise TooManyRequestsException(headers={"retry-after": str(counted.seconds)})
+        if scope not in machine.scopes:
+            error = f'error="insufficient_scope", scope="{scope}"'
+            challenge = f'Bearer realm="sorgeauskunft", {error}'
+            raise PermissionDeniedException(headers={"www-authenticate": challenge})
+        connection.state.principal = machine.principal
+
+    has_key.scope = scope  # type: ignore[attr-defined]
+    return has_key
 
 
 def require(roles: frozenset[Role]) -> Guard:

@@ -56,7 +56,7 @@ _BY_TAG: Final = {language.tag: language for language in LANGUAGES}
 
 def language_of(connection: _Connection) -> Language:
     """Return the language of the answer. What offices read speaks German only."""
-    if connection.scope["path"].startswith(("/amt", "/register/")):
+    if connection.scope["path"].startswith(("/amt", "/register/", "/api/")):
         return LANGUAGES[0]
     tag = connection.query_params.get(PARAMETER) or connection.cookies.get(_COOKIE, _GERMAN)
     return _BY_TAG.get(tag, LANGUAGES[0])
@@ -85,7 +85,7 @@ def in_language(address: str, tag: str) -> str:
 
 async def remember_language(message: Message, scope: Scope) -> None:
     """Keep the language that was asked for; a `before_send` hook of Litestar."""
-    if message["type"] != "http.response.start":
+    if message["type"] != "http.response.start" or scope["path"].startswith("/api/"):
         return
     asked = parse_qs(scope.get("query_string", b"").decode("ascii", "replace")).get(PARAMETER)
     if not asked or asked[-1] not in _BY_TAG:

@@ -9,13 +9,15 @@ import msgspec
 from arrivals import somebody
 from examples import content
 from letters import in_work
+from paper import pdf
 from register_ways import Arrive, log_in, office
 from service import Service
 from visitor import Visitor
 
-from sorgeauskunft import casework, requests
-from sorgeauskunft.requests import RequestContent, RequestStatus
+from sorgeauskunft import casework, certificates, requests
+from sorgeauskunft.requests import CaseKey, RequestContent, RequestStatus
 from sorgeauskunft.requests.content import Address
+from tenants.people import Role
 
 
 async def worked_on(service: Service, given: RequestContent | None = None) -> UUID:
@@ -66,11 +68,23 @@ async def posted(service: Service, visitor: Visitor) -> None:
     await _open(visitor, request_id)
 
 
+async def decided_outside(service: Service, visitor: Visitor) -> None:
+    """A case that a Fachverfahren has decided, and does not report any further."""
+    request_id = await worked_on(service)
+    own = await office(service)
+    key = CaseKey(request_id, 1)
+    by = somebody(own, Role.API_KEY)
+    await certificates.file_letter(service.kernel, own, by, key, pdf())
+    await _open(visitor, request_id)
+
+
 REQUEST_FORMS: Final[dict[str, tuple[str, str, Arrive]]] = {
     "take": ("anfrage.take", "/uebernehmen", in_work_),
     "give-back": ("anfrage.give_back", "/abgeben", taken),
     "address": ("anfrage.address", "/anschrift", elsewhere),
     "close": ("anfrage.close", "/abschliessen", posted),
+    "outside-posted": ("anfrage.outside.posted", "/abgesandt", decided_outside),
+    "outside-back": ("anfrage.outside.take_back", "/zurueck", decided_outside),
     "note": ("anfrage.note", "/notizen", in_work_),
     "note-correct": ("anfrage.note.correct", "/aendern", noted),
     "note-remove": ("anfrage.note.remove", "/loeschen", noted),

@@ -11,6 +11,7 @@ from code_ways import CODE_FORMS
 from drafted import draft, filled
 from inbox_ways import INBOX_FORMS
 from letter_ways import LETTER_FORMS
+from machine_ways import MACHINE_FORMS
 from message_ways import MESSAGE_FORMS
 from paper import image
 from ready_ways import READY_FORMS
@@ -166,6 +167,7 @@ _OF_OFFICES: Final = (
     CODE_FORMS,
     INBOX_FORMS,
     LETTER_FORMS,
+    MACHINE_FORMS,
     MESSAGE_FORMS,
     READY_FORMS,
     REGISTER_FORMS,

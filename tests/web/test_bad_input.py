@@ -339,7 +339,8 @@ def test_every_form_is_here(on_sqlite: House) -> None:
     routes = {
         handler.name
         for route in on_sqlite.service.app.routes
-        if isinstance(route, HTTPRoute)
+        # Machines fill in no forms; what they send is tried out by a tool of its own.
+        if isinstance(route, HTTPRoute) and not route.path.startswith("/api/")
         for handler in route.route_handlers
         if "POST" in handler.http_methods and stripe_signature not in handler.resolve_guards()
     }

@@ -10,9 +10,10 @@ import msgspec
 
 from sorgeauskunft.casework import Event, Opened
 from sorgeauskunft.texts import Texts
-from tenants.people import names_of
+from tenants.machines import key_names
+from tenants.people import Role, names_of
 from web.amt.versions import Stale
-from web.site import AnyRequest, site_of
+from web.site import AnyRequest, principal_of_request, site_of
 
 _SHOWN = 5
 _ACTORS = frozenset({"citizen", "worker", "operator", "platform", "register_office"})
@@ -45,7 +46,12 @@ def event_views(
 async def history_views(request: AnyRequest, opened: Opened) -> tuple[EventView, ...]:
     """Return the whole history of a request in words, oldest first."""
     site = site_of(request)
-    names = await names_of(site.kernel, [event.account for event in opened.history])
+    accounts = [event.account for event in opened.history]
+    names = await names_of(site.kernel, accounts)
+    machines = {e.account for e in opened.history if e.account and e.actor == Role.API_KEY}
+    tenant_id = principal_of_request(request).tenant_id
+    keys = await key_names(site.kernel, tenant_id, machines)
+    names |= {key: site.texts("work.who.machine", name=name) for key, name in keys.items()}
     children = len(opened.request.cases)
     return event_views(site.texts, opened.history, names, children=children)
 

@@ -37,6 +37,9 @@ _MOVES: Final = MappingProxyType(
         "amt:certificate:posted": {_S.POSTED},
         "amt:certificate:withdrawn": {_S.IN_WORK},
         "amt:case:closed": {_S.CLOSED},
+        "amt:outside_decision:letter": {_S.ISSUED},
+        "amt:outside_decision:declined": {_S.DECLINED},
+        "amt:outside_decision:withdrawn": {_S.IN_WORK},
     }
 )
 """What is done, and the statuses that a case can reach by it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from uuid import UUID
 
 import msgspec
@@ -17,6 +18,7 @@ from sorgeauskunft.requests import (
     Question,
     RequestStatus,
     StoredRequest,
+    WrongStatusError,
     advance,
     ask,
     looked_at,
@@ -40,7 +42,7 @@ class Opened(msgspec.Struct, frozen=True):
     """A request, opened for one who may see it.
 
     `version` is that which forms about it carry (versions.py). `assigned_to` is the account that
-    has taken it, None for nobody.
+    has taken it, None for nobody; `received_at` is since when the Fachverfahren has it.
     """
 
     request: StoredRequest
@@ -50,6 +52,7 @@ class Opened(msgspec.Struct, frozen=True):
     history: tuple[Event, ...]
     postal: PostalWarning | None
     assigned_to: UUID | None
+    received_at: dt.datetime | None
     version: int
 
     def people(self) -> set[UUID]:
@@ -84,7 +87,9 @@ async def view(kernel: Kernel, principal: Principal, request_id: UUID) -> Opened
         request = await stored(kernel, request_id)
         if request is None:
             raise NotFoundError("no such request")
-        row = await RequestRow.select(RequestRow.assigned_to).where(RequestRow.id == request_id)
+        row = await RequestRow.select(RequestRow.assigned_to, RequestRow.received_at).where(
+            RequestRow.id == request_id
+        )
         opened = Opened(
             request=request,
             documents=await documents.of_request(request_id),
@@ -93,6 +98,7 @@ async def view(kernel: Kernel, principal: Principal, request_id: UUID) -> Opened
             history=await history_of(request_id, request.cases),
             postal=await postal_warning(request),
             assigned_to=row[0]["assigned_to"],
+            received_at=row[0]["received_at"],
             version=version,
         )
         if principal.role in CASEWORK_ROLES:
@@ -163,16 +169,33 @@ async def upload_of(
     raise NotFoundError("no such upload")
 
 
-async def acknowledge(kernel: Kernel, principal: Principal, request_id: UUID) -> None:
+async def acknowledge(
+    kernel: Kernel, principal: Principal, request_id: UUID, number: int | None = None
+) -> None:
     """Confirm receipt: the office works on the request, and the mother sees since when.
 
+    `number` is for one case alone; without, all that are new are taken into work.
+
     Raises:
-        NotFoundError: The principal's office has no such request.
+        NotFoundError: The principal's office has no such request or case.
         WrongStatusError: Somebody has confirmed before, or there is nothing to confirm.
     """
     require_role(principal, CASEWORK_ROLES)
     async with kernel.database.tenant_transaction(principal.tenant_id):
-        await advance(request_id, RequestStatus.IN_WORK, kernel.clock.now())
+        cases = [case for case in await progress_of(request_id) if number in {None, case.number}]
+        if not cases:
+            raise NotFoundError("no such case")
+        new = [case for case in cases if case.status is RequestStatus.DELIVERED]
+        if not new:
+            # Other statuses can go back into work, too, but not by being confirmed once more.
+            raise WrongStatusError(cases[0].status, RequestStatus.IN_WORK)
+        now = kernel.clock.now()
+        if number is None and len(new) == len(cases):
+            # All at once: the mother gets one mail.
+            await advance(request_id, RequestStatus.IN_WORK, now)
+        else:
+            for case in new:
+                await advance(request_id, RequestStatus.IN_WORK, now, case_id=case.id)
         await record_act(kernel, principal, "amt:request:acknowledged", request_id)
 
 

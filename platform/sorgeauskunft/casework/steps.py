@@ -42,6 +42,8 @@ class Step(enum.StrEnum):
     PRINT = "print"
     CHECK_ADDRESS = "check_address"
     POST = "post"
+    OUTSIDE = "outside"
+    """The Fachverfahren has decided, and reports when its letter is posted."""
     CLOSE = "close"
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
@@ -86,6 +88,8 @@ def _next(desk: Desk, postal: PostalWarning | None) -> tuple[Step, Who]:
 
 
 def _to_post(desk: Desk, postal: PostalWarning | None) -> tuple[Step, Who]:
+    if desk.outside is not None:
+        return Step.OUTSIDE, Who.PROGRAM
     if not any(letter.has_pdf for letter in desk.letters if letter.number):
         return Step.PRINT, Who.PROGRAM
     if postal is not None and postal.is_open:

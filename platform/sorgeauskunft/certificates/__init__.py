@@ -4,11 +4,18 @@ from sorgeauskunft.certificates.batch import print_batch
 from sorgeauskunft.certificates.closing import closing
 from sorgeauskunft.certificates.deciding import RENDER, confirm, decide, give_back
 from sorgeauskunft.certificates.desk import Desk, Filed, desks
+from sorgeauskunft.certificates.elsewhere import Outside, OutsideKind, outside_of
 from sorgeauskunft.certificates.errors import LetterRefusedError, Refused
 from sorgeauskunft.certificates.facts import Checked, check
 from sorgeauskunft.certificates.kinds import Kind, State, names_a_block
 from sorgeauskunft.certificates.letter import Decision, Letter
 from sorgeauskunft.certificates.making import making
+from sorgeauskunft.certificates.outside import (
+    decline_outside,
+    file_letter,
+    report_posted,
+    take_back,
+)
 from sorgeauskunft.certificates.postal import PostalWarning, confirm_address, postal_warning
 from sorgeauskunft.certificates.posting import (
     CLOSE,
@@ -39,6 +46,8 @@ __all__ = [
     "NotPosted",
     "NotPostedError",
     "Outgoing",
+    "Outside",
+    "OutsideKind",
     "PostalWarning",
     "Printed",
     "Refused",
@@ -49,7 +58,9 @@ __all__ = [
     "confirm",
     "confirm_address",
     "decide",
+    "decline_outside",
     "desks",
+    "file_letter",
     "for_batch",
     "give_back",
     "letter_job",
@@ -57,10 +68,13 @@ __all__ = [
     "making",
     "mark_posted",
     "names_a_block",
+    "outside_of",
     "pdf_of",
     "postal_warning",
     "preview",
     "print_batch",
+    "report_posted",
+    "take_back",
     "tray",
     "waiting",
     "withdraw",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from sorgeauskunft.certificates.elsewhere import Outside, outside_of
 from sorgeauskunft.certificates.kinds import Hindrance, Kind, Proposal, State, proposal
 from sorgeauskunft.certificates.letter import Letter
 from sorgeauskunft.certificates.tables import CertificateRow
@@ -43,7 +44,10 @@ class Filed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Desk(msgspec.Struct, frozen=True, kw_only=True):
-    """One case as somebody sees it who may, or may not, decide it."""
+    """One case as somebody sees it who may, or may not, decide it.
+
+    `outside` is what a Fachverfahren has decided about it, None where it has not.
+    """
 
     case_id: UUID
     number: int
@@ -54,6 +58,7 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     has_appeal: bool
     may_decide: bool
     account_id: UUID
+    outside: Outside | None = None
 
     @property
     def is_open(self) -> bool:
@@ -127,6 +132,7 @@ async def desk(kernel: Kernel, office: Office, principal: Principal, case: CaseP
         has_appeal=bool(office.casework.letter.appeal.strip()),
         may_decide=may_work and proposed.may_be_decided_by(principal.role),
         account_id=principal.account_id,
+        outside=await outside_of(case.id),
     )
 
 

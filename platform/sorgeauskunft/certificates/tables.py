@@ -43,6 +43,23 @@ class CertificateRow(TenantTable, tablename="certificate"):
     posted_by = UUID(null=True, default=None)
 
 
+class OutsideRow(TenantTable, tablename="outside_decision"):
+    """A case that a Fachverfahren has decided: with a letter of its own, or declined.
+
+    `document_id` is the PDF of its letter, null where it declined and brought none. `decided_by` is
+    the key it came with. Withdrawn ones stay, as letters made here do.
+    """
+
+    request_id = UUID(null=False, default=None, index=True)
+    case_id = UUID(null=False, default=None)
+    kind = Varchar(length=10, null=False, default="")
+    document_id = UUID(null=True, default=None)
+    decided_at = Timestamptz(null=False, default=None)
+    decided_by = UUID(null=False, default=None)
+    withdrawn_at = Timestamptz(null=True, default=None)
+    withdrawn_by = UUID(null=True, default=None)
+
+
 class CertificateCount(TenantTable, tablename="certificate_count"):
     """The last number that was given in a year. Its row's lock puts those who issue in a line."""
 

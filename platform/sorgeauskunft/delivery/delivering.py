@@ -10,6 +10,7 @@ from sorgeauskunft.delivery.tables import DeliveryAttempt
 from sorgeauskunft.kernel import Kernel, audit
 from sorgeauskunft.kernel.jobs import ClaimedJob, PermanentFailureError, RunningJob
 from sorgeauskunft.requests import RequestStatus, WrongStatusError, advance
+from sorgeauskunft.webhooks import Event, tell
 
 
 def delivering(kernel: Kernel, channel: Channel) -> Callable[[RunningJob], Awaitable[None]]:
@@ -33,7 +34,8 @@ def delivering(kernel: Kernel, channel: Channel) -> Callable[[RunningJob], Await
                     ended_at=now,
                 )
             )
-            await _delivered(job.subject_id, kernel)
+            if await _delivered(job.subject_id, kernel):
+                await tell(Event.REQUEST_DELIVERED, job.subject_id, now)
             await audit.record(
                 "worker:request:delivered", audit.WORKER, now, subject=job.subject_id
             )
@@ -41,13 +43,16 @@ def delivering(kernel: Kernel, channel: Channel) -> Callable[[RunningJob], Await
     return deliver
 
 
-async def _delivered(request_id: UUID, kernel: Kernel) -> None:
+async def _delivered(request_id: UUID, kernel: Kernel) -> bool:
+    """Move the request on; whether it is the office's now."""
     try:
         await advance(request_id, RequestStatus.DELIVERED, kernel.clock.now())
     except WrongStatusError as error:
         # Withdrawn in the meantime: the attempt is kept, the request stays what it is.
         if error.present is not RequestStatus.WITHDRAWN:
             raise
+        return False
+    return True
 
 
 async def mark_undeliverable(kernel: Kernel, job: ClaimedJob, reason: str) -> None:

@@ -8,6 +8,7 @@ from sorgeauskunft.delivery.channel import PortalInbox
 from sorgeauskunft.delivery.tables import DeliveryAttempt
 from sorgeauskunft.kernel import Kernel, audit
 from sorgeauskunft.requests import RequestStatus, WrongStatusError, advance, progress_of
+from sorgeauskunft.webhooks import Event, tell
 
 _OPEN = frozenset({RequestStatus.SENT, RequestStatus.DELIVERED})
 
@@ -31,9 +32,9 @@ async def withdraw(kernel: Kernel, tenant_id: UUID, request_id: UUID) -> None:
         await advance(request_id, RequestStatus.WITHDRAWN, kernel.clock.now())
         if await _has_left(request_id):
             raise WrongStatusError(RequestStatus.DELIVERED, RequestStatus.WITHDRAWN)
-        await audit.record(
-            "citizen:request:withdrawn", audit.CITIZEN, kernel.clock.now(), subject=request_id
-        )
+        now = kernel.clock.now()
+        await tell(Event.REQUEST_WITHDRAWN, request_id, now)
+        await audit.record("citizen:request:withdrawn", audit.CITIZEN, now, subject=request_id)
 
 
 async def _has_left(request_id: UUID) -> bool:

@@ -48,6 +48,7 @@ def demo_settings(folder: Path, port: int = 8000) -> Settings:
         "service_dvdv_key": "demo-onlinedienst",
         "kennung_list_uri": "urn:example:sorgeauskunft:demo:kennung",
         "kennung_list_version": "demo",
+        "webhook_private_addresses": "true",
         "log_format": "console",
         "log_level": "warning",
     }

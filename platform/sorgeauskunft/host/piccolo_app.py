@@ -24,7 +24,9 @@ from sorgeauskunft.readiness import tables as readiness_tables
 from sorgeauskunft.register import tables as register_tables
 from sorgeauskunft.requests import tables as request_tables
 from sorgeauskunft.uploads import tables as upload_tables
+from sorgeauskunft.webhooks import tables as webhook_tables
 from tenants import tables as tenant_tables
+from tenants.machines import tables as machine_tables
 from tenants.onboarding import tables as onboarding_tables
 from tenants.people import tables as people_tables
 from tenants.settings import tables as settings_tables
@@ -41,6 +43,7 @@ MODULES = (
     feedback_tables,
     job_tables,
     ledger_tables,
+    machine_tables,
     offer_tables,
     onboarding_tables,
     people_tables,
@@ -52,6 +55,7 @@ MODULES = (
     tenant_tables,
     upload_tables,
     vault,
+    webhook_tables,
 )
 
 APP_CONFIG = AppConfig(

@@ -14,6 +14,7 @@ from sorgeauskunft import (
     register,
     requests,
     uploads,
+    webhooks,
 )
 from sorgeauskunft.delivery import PortalInbox, delivering, mark_undeliverable
 from sorgeauskunft.documents import DELIVER, building
@@ -49,6 +50,8 @@ def build_worker(kernel: Kernel, directory: DirectoryKeeper, texts: Texts, pdf: 
         if job.kind in {BUILD_DOCUMENTS, DELIVER}:
             await mark_undeliverable(kernel, job, reason)
         await collecting.give_up(kernel, job, reason)
+        if job.kind == webhooks.TELL:
+            await webhooks.give_up(kernel, job)
 
     async def fill_in() -> int:
         return await requests.fill_in(kernel, (await directory.current()).offices)
@@ -87,6 +90,7 @@ def build_worker(kernel: Kernel, directory: DirectoryKeeper, texts: Texts, pdf: 
             feedback.NOTIFY: feedback.notifying(kernel, directory, texts),
             feedback.DELETE: feedback.deleting(kernel),
             **collecting.handlers(kernel, collecting.account_of(kernel.settings), texts),
+            webhooks.TELL: webhooks.telling(kernel),
         },
         slots=kernel.settings.worker_slots,
         lease=dt.timedelta(seconds=kernel.settings.job_lease_seconds),

@@ -31,12 +31,20 @@ class Limit(msgspec.Struct, frozen=True):
     seconds: int
 
 
+class Counted(msgspec.Struct, frozen=True):
+    """How a caller stands: tries left in this window, seconds to its end, and whether this one counts."""
+
+    left: int
+    seconds: int
+    allowed: bool
+
+
 _COUNT = """
 INSERT INTO rate_window (id, bucket, tries, ends_at) VALUES ($1, $2, 1, $3)
 ON CONFLICT (bucket) DO UPDATE SET
     tries = CASE WHEN rate_window.ends_at <= $4 THEN 1 ELSE rate_window.tries + 1 END,
     ends_at = CASE WHEN rate_window.ends_at <= $4 THEN $3 ELSE rate_window.ends_at END
-RETURNING tries
+RETURNING tries, ends_at
 """
 
 _AT_ONCE = 5000
@@ -58,17 +66,24 @@ class RateLimiter:
 
     async def wait_seconds(self, limit: Limit, caller: str) -> int:
         """Count one try; return 0 where it is allowed, else the seconds until the next may be."""
+        counted = await self.count(limit, caller)
+        return 0 if counted.allowed else counted.seconds
+
+    async def count(self, limit: Limit, caller: str) -> Counted:
+        """Count one try and say what is left; where limits are off, everything always is."""
         if not self._enabled:
-            return 0
+            return Counted(limit.tries, limit.seconds, allowed=True)
         now = self._clock.now()
         bucket = self._vault.platform_index(f"rate|{limit.purpose}", caller)
         window = RateWindow(bucket=bucket, ends_at=now + dt.timedelta(seconds=limit.seconds))
         async with self._database.platform_transaction("rate_limit.count"):
             rows = await GATE.fetch(_COUNT, (window.id, bucket, window.ends_at, now))
-            if rows[0]["tries"] <= limit.tries:
-                return 0
-            ends = await RateWindow.select(RateWindow.ends_at).where(RateWindow.bucket == bucket)
-        return max(1, int((ends[0]["ends_at"] - now).total_seconds()))
+        tries, ends_at = rows[0]["tries"], rows[0]["ends_at"]
+        return Counted(
+            left=max(0, limit.tries - tries),
+            seconds=max(1, int((ends_at - now).total_seconds())),
+            allowed=tries <= limit.tries,
+        )
 
     async def sweep(self) -> int:
         """Delete windows that have ended; returns how many there were.

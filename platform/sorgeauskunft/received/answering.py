@@ -120,7 +120,7 @@ async def _offer(
         raise NotFittingError(Why.READER)
     number = next(case.number for case in request.cases if case.id == row.case_id)
     child = request.content.children[number - 1]
-    if not is_about(message, child):
+    if not is_about(message, child.birth_date):
         raise NotFittingError(Why.CHILD)
     if message.test is not None and not (request.test or office.test_messages):
         raise NotFittingError(Why.TEST)
@@ -137,6 +137,6 @@ async def _offer(
         asked_office=row.office_name,
         asked_at=row.asked_at,
         answer=answer,
-        other_name=not names_child(message, child),
+        other_name=not names_child(message, child.at_birth.given_names, child.at_birth.family_name),
         other_author=asked is not None and not is_of(asked, message.nachrichtenkopf.autor),
     )

@@ -11,7 +11,6 @@ from sorgeauskunft.certificates import names_a_block
 from sorgeauskunft.kernel import BERLIN
 from sorgeauskunft.kernel.errors import SorgeauskunftError
 from sorgeauskunft.register import Entry, QueryState, RegisterAnswer
-from sorgeauskunft.requests.content import Child
 from tenants.offices import Office
 from tenants.people import LEAD_ROLES, Role
 from xfamilie import values as xf
@@ -78,23 +77,22 @@ def is_of(office: Office, party: xf.Kommunikationspartner) -> bool:
     return office.dvdv_key in {None, f"{key.praefix}:{key.kennung}"}
 
 
-def is_about(message: xf.Auskunft0803, child: Child) -> bool:
-    """Whether the date of birth is the child's, as far as the message knows it."""
+def is_about(message: xf.Auskunft0803, born: dt.date) -> bool:
+    """Whether the date of birth is this one, as far as the message knows it."""
     told = message.angaben_zum_kind
     if not isinstance(told, xf.NachgeburtlicheAngabenZumKind):
         return False
-    known, born = told.geburtsdatum, child.birth_date
+    known = told.geburtsdatum
     parts = ((known.jahr, born.year), (known.monat, born.month), (known.tag, born.day))
     return all(part in {None, own} for part, own in parts)
 
 
-def names_child(message: xf.Auskunft0803, child: Child) -> bool:
-    """Whether a message that names a child names this one; case and kinds of blanks do not matter."""
+def names_child(message: xf.Auskunft0803, given_names: str, family_name: str) -> bool:
+    """Whether a message that names a child names this one, as at birth; case and kinds of blanks do not matter."""
     told = message.angaben_zum_kind
     if not isinstance(told, xf.NachgeburtlicheAngabenZumKind) or not told.namen:
         return True
-    own = (child.at_birth.given_names, child.at_birth.family_name)
-    return _plain(own) in {
+    return _plain((given_names, family_name)) in {
         _plain((name.vornamen.name if name.vornamen else None, name.familienname.name))
         for name in told.namen
     }

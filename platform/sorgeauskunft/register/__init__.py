@@ -34,6 +34,12 @@ from sorgeauskunft.register.inquiries import (
     inquiry_message,
     recent,
 )
+from sorgeauskunft.register.listing import (
+    InquiryLine,
+    InquiryPlace,
+    inquiry_lines,
+    one_inquiry,
+)
 from sorgeauskunft.register.pending import PENDING, back_in_work, query_of, settle_waiting, told_of
 from sorgeauskunft.register.recording import check_own, confirm, write_down
 from sorgeauskunft.register.reminding import (
@@ -41,7 +47,7 @@ from sorgeauskunft.register.reminding import (
     reminding_inquiries,
     reminding_queries,
 )
-from sorgeauskunft.register.replying import Replied, reply, reply_no_entry
+from sorgeauskunft.register.replying import Replied, reply, reply_no_entry, reply_with
 from sorgeauskunft.register.tables import InquiryState, QueryState, QueryWay
 from sorgeauskunft.register.ways import ways_to
 
@@ -64,7 +70,9 @@ __all__ = [
     "Finding",
     "Found",
     "Inquiry",
+    "InquiryLine",
     "InquiryPage",
+    "InquiryPlace",
     "InquiryState",
     "Nobody",
     "Query",
@@ -90,9 +98,11 @@ __all__ = [
     "inbox",
     "inquiries",
     "inquiry",
+    "inquiry_lines",
     "inquiry_message",
     "keep_answer",
     "message_of",
+    "one_inquiry",
     "opened_answer",
     "query_of",
     "recalling",
@@ -102,6 +112,7 @@ __all__ = [
     "reminding_queries",
     "reply",
     "reply_no_entry",
+    "reply_with",
     "returning",
     "settle_waiting",
     "told_of",

@@ -28,6 +28,7 @@ from sorgeauskunft.register.tables import (
     QueryState,
 )
 from sorgeauskunft.requests import tell_news
+from sorgeauskunft.webhooks import Event, tell
 
 RETURN = "register_inquiry.return"
 """Kind of the job that brings an answer back; its subject is the inquiry."""
@@ -90,6 +91,7 @@ async def _take_query(kernel: Kernel, query_id: UUID, sender: UUID) -> None:
     )
     remind_at = morning_after(inquiry.due_on)
     await enqueue(REMIND_INQUIRY, query_id, now, attempts=_REMIND_ATTEMPTS, run_at=remind_at)
+    await tell(Event.INQUIRY_RECEIVED, query_id, now)
     await audit.record("worker:register_inquiry:received", audit.WORKER, now, subject=query_id)
 
 
@@ -138,13 +140,19 @@ async def _take_recall(kernel: Kernel, query_id: UUID, sender: UUID) -> None:
         return
     now = kernel.clock.now()
     # What was answered meanwhile stays answered.
-    await InquiryRow.update(
-        {InquiryRow.state: InquiryState.WITHDRAWN.value, InquiryRow.withdrawn_at: now}
-    ).where(
-        (InquiryRow.id == query_id)
-        & (InquiryRow.asking_office_id == sender)
-        & (InquiryRow.state == InquiryState.OPEN.value)
+    withdrawn = (
+        await InquiryRow.update(
+            {InquiryRow.state: InquiryState.WITHDRAWN.value, InquiryRow.withdrawn_at: now}
+        )
+        .where(
+            (InquiryRow.id == query_id)
+            & (InquiryRow.asking_office_id == sender)
+            & (InquiryRow.state == InquiryState.OPEN.value)
+        )
+        .returning(InquiryRow.id)
     )
+    if withdrawn:
+        await tell(Event.INQUIRY_WITHDRAWN, query_id, now)
     await audit.record("worker:register_inquiry:withdrawn", audit.WORKER, now, subject=query_id)
 
 
@@ -192,6 +200,7 @@ async def _take_answer(kernel: Kernel, query_id: UUID, sender: UUID) -> None:
     await back_in_work(row.request_id, row.case_id, now)
     await tell_news(row.request_id, now)
     await _keep(kernel, row, taken)
+    await tell(Event.ANSWER_RECEIVED, row.request_id, now)
     await audit.record("worker:register_answer:received", audit.WORKER, now, subject=row.request_id)
 
 

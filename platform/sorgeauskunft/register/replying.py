@@ -68,6 +68,29 @@ async def reply_no_entry(
     return await _reply(kernel, directory, principal, sorted(chosen)[:MOST], answer)
 
 
+async def reply_with(
+    kernel: Kernel,
+    principal: Principal,
+    inquiry_id: UUID,
+    answer: RegisterAnswer,
+    message: bytes,
+) -> None:
+    """Answer one query with a message 0803 that is there already; `answer` is what it says.
+
+    Raises:
+        NotFoundError: The office has no such query, or nobody answers with this role.
+        QueryRefusedError: It is open no more.
+    """
+    require_role(principal, CASEWORK_ROLES)
+    async with kernel.database.tenant_transaction(principal.tenant_id):
+        if not await InquiryRow.exists().where(InquiryRow.id == inquiry_id):
+            raise NotFoundError("no such query")
+        box = await kernel.vault.box()
+        if not await _keep(kernel, principal, box, inquiry_id, (answer, message)):
+            raise QueryRefusedError(Refused.CHANGED)
+        await record_act(kernel, principal, "amt:register_inquiry:answered", inquiry_id)
+
+
 async def _reply(
     kernel: Kernel,
     directory: Directory,

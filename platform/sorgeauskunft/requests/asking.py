@@ -18,6 +18,7 @@ from sorgeauskunft.requests.news import tell_news
 from sorgeauskunft.requests.progress import interrupt, resume
 from sorgeauskunft.requests.tables import NOBODY, QuestionRow
 from sorgeauskunft.uploads import Upload
+from sorgeauskunft.webhooks import Event, tell
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,6 +142,7 @@ async def answer(
         await _keep(request_id, question_id, values)
         await tell_news(request_id, now)
         await uploads.attach(request_id, given.files, now)
+        await tell(Event.REQUEST_ANSWERED, request_id, now)
         await audit.record(
             "citizen:question:answered",
             audit.CITIZEN,

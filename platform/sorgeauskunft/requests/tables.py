@@ -26,6 +26,9 @@ class RequestRow(TenantTable, tablename="request"):
 
     `postal_checked_by` has confirmed at `postal_checked_at` that the letter is to go to an address
     that is not her residence, both null for nobody.
+
+    `received_at`: when a Fachverfahren of the office said that it has the request, and
+    `received_by` with which key; both null while none has.
     """
 
     reference = Varchar(length=8, null=False, default="", unique=True)
@@ -45,6 +48,8 @@ class RequestRow(TenantTable, tablename="request"):
     paused_on = Date(null=True, default=None)
     postal_checked_by = UUID(null=True, default=None)
     postal_checked_at = Timestamptz(null=True, default=None)
+    received_at = Timestamptz(null=True, default=None)
+    received_by = UUID(null=True, default=None)
 
 
 class CaseRow(TenantTable, tablename="request_case"):

@@ -7,6 +7,7 @@ to what it belongs to.
 
 from sorgeauskunft.uploads.errors import Reason, RefusedError
 from sorgeauskunft.uploads.names import clean_stem, filed_name
+from sorgeauskunft.uploads.papers import inspected_pdf
 from sorgeauskunft.uploads.previewing import previewed
 from sorgeauskunft.uploads.receiving import opened, receive, scan_again
 from sorgeauskunft.uploads.rows import attach, discard, drop_drafts, follow, hand_over, sweep
@@ -38,6 +39,7 @@ __all__ = [
     "filed_name",
     "follow",
     "hand_over",
+    "inspected_pdf",
     "modes_for",
     "opened",
     "ping",

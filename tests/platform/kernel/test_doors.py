@@ -87,6 +87,7 @@ def test_platform_list() -> None:
         "draft": {"select"},
         "job": {"select", "update"},
         "job_attempt": {"select", "insert", "update"},
+        "machine_key": {"select"},
         "membership": {"select"},
         "office_step": {"select"},
         "office_version": {"select"},

@@ -15,6 +15,7 @@ from sorgeauskunft.texts.catalogue import SOURCE_LANGUAGE
 
 OFFICES = {
     "amt",
+    "api",
     "barriers",
     "certificate",
     "code",

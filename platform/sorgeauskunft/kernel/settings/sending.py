@@ -24,6 +24,14 @@ class Mails(Workers, frozen=True, kw_only=True):
         str, Meta(description="Sender of mails: an address or `Name <address>`.")
     ] = ""
 
+    webhook_private_addresses: Annotated[
+        bool,
+        Meta(
+            description="Whether webhooks may lead to addresses of private networks and to http. "
+            "For tests and the demo; refused in production."
+        ),
+    ] = False
+
     @property
     def mails(self) -> bool:
         """Whether mails can be sent; pages offer none where they cannot."""
