@@ -89,6 +89,8 @@ def _other_problems(settings: Settings) -> list[str]:
         problems.append("SORGEAUSKUNFT_MAIL_FROM is missing although a mail server is set")
     if production and settings.smtp_url.startswith("file:"):
         problems.append("SORGEAUSKUNFT_SMTP_URL must be a mail server in production")
+    if settings.retention_min_days > settings.retention_max_days:
+        problems.append("SORGEAUSKUNFT_RETENTION_MIN_DAYS is more than the most days allowed")
     on_postgres = addresses.scheme_of(settings.database_url) in addresses.POSTGRES
     if on_postgres and not settings.platform_database_url:
         problems.append("SORGEAUSKUNFT_PLATFORM_DATABASE_URL is missing")
