@@ -11,10 +11,10 @@ from typing import Final
 
 import msgspec
 
-_TOLD_BEFORE: Final = dt.timedelta(days=14)
 from tenants.handling import Delivery, Retention
 from tenants.wording import OfficeTexts
 
+_TOLD_BEFORE: Final = dt.timedelta(days=14)
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,58}[a-z0-9]")
 
 
