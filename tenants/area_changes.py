@@ -179,7 +179,8 @@ def _of_one(
     open_one: _Found | None = None
     starts = sorted(days)
     for start, end in itertools.zip_longest(starts, starts[1:]):
-        said = _said(*(_holders(side, levels, start) for side in sides), office)
+        before, after = (_holders(side, levels, start) for side in sides)
+        said = _said(before, after, office)
         if open_one and said == open_one[:2]:
             open_one = (*said, open_one[2], end)
             continue

@@ -73,11 +73,9 @@ class FormPages(Controller):
     ) -> Redirect:
         """Save what was typed, whatever it is; go on when it is in order. "Back" saves, too."""
         journey = await journey_of(request, slug)
-        if not journey.may_request:
-            return to(f"{journey.base}/check/")
-        known = form.section_for_slug(section)
-        if known is not None and turned_off(journey, known):
-            return await _kept(request, journey, Step(known.key))
+        elsewhere = await _elsewhere(request, journey, section)
+        if elsewhere:
+            return elsewhere
         step = step_of(journey, section, child)
         inputs = await _inputs(request, step, journey.answers.scope(step.child))
         _code, content = await save(journey, _typed(journey, step, child, inputs))
@@ -98,9 +96,14 @@ class FormPages(Controller):
         return to(path_of(journey, after))
 
 
-async def _kept(request: AnyRequest, journey: Journey, step: Step) -> Redirect:
-    """Keep what she typed on a page that the office no longer asks, and go on with what it asks."""
-    inputs = await _inputs(request, step, journey.answers.scope(step.child))
+async def _elsewhere(request: AnyRequest, journey: Journey, slug: str) -> Redirect | None:
+    """Return where she has to go first; what she typed on a page that is asked no longer is kept."""
+    if not journey.may_request:
+        return to(f"{journey.base}/check/")
+    section = form.section_for_slug(slug)
+    if section is None or not turned_off(journey, section):
+        return None
+    inputs = await _inputs(request, Step(section.key), journey.answers.common)
     await save(journey, Typed(answers=inputs))
     return to(path_of(journey, form.reachable(journey.answers, journey.context)[-1]))
 

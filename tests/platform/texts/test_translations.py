@@ -25,6 +25,7 @@ OFFICES = {
     "invoice",
     "joining",
     "messages",
+    "office",
     "ready",
     "register",
     "rules",
