@@ -37,10 +37,14 @@ class Questions(Rows, frozen=True, kw_only=True):
     def block(self, shown: Shown) -> Block:
         """See `Part`."""
         block = super().block(shown)
+        rows = tuple(
+            tuple(msgspec.structs.replace(each, needed=True) for each in row) for row in block.rows
+        )
         preview = None
         if shown.with_preview:
             preview = Markup().join(
                 Markup("<h3>{}</h3>{}").format(question.values[0], as_html(answer.values[0]))
-                for question, answer in block.rows
+                for question, answer in rows
             )
-        return msgspec.structs.replace(block, markdown=True, preview=preview)
+        fields = tuple(each for row in rows for each in row)
+        return msgspec.structs.replace(block, rows=rows, fields=fields, preview=preview)
