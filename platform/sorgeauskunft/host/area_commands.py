@@ -82,9 +82,7 @@ def _said(change: AreaChange) -> str:
 
 def _effects(directory: Directory, change: AreaChange, today: dt.date) -> list[str]:
     try:
-        found = consequences(
-            directory.assignments, change, directory.municipalities(), today
-        )
+        found = consequences(directory.assignments, change, directory.municipalities(), today)
     except AreaError as error:
         return [f"  cannot be carried out: {error}"]
     return [_effect(directory, each) for each in found]
