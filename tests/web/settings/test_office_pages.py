@@ -138,6 +138,32 @@ async def test_delivery(admin: Visitor, kernel: Kernel) -> None:
     assert (await office_of(kernel)).delivery == expected
 
 
+async def test_overview_and_history(admin: Visitor) -> None:
+    """What was set stands in words on the overview, and before and after in the history."""
+    await admin.open(TEXTS)
+    await admin.submit({"taste": "+questions"}, to=TEXTS)
+    own = {"questions.0.question": "Wo parke ich?", "questions.0.answer": "Hinter dem Haus."}
+    await admin.submit(own, to=TEXTS)
+    for page, given in (
+        (FORM, {"purpose": "needed"}),
+        (DELIVERY, {"channel": "api"}),
+        (RETENTION, {"days": "90"}),
+    ):
+        await admin.open(page)
+        await admin.submit(given, to=page)
+    await admin.open(f"{HOME}/")
+    for words in ("Wo parke ich?", "Ihr Fachverfahren holt ab", "90"):
+        assert words in admin.text("//main")
+    for section, words in (
+        ("texts", "Hinter dem Haus."),
+        ("form_modes", "nötig"),
+        ("delivery", "Ihr Fachverfahren holt ab"),
+        ("retention", "180"),
+    ):
+        await admin.open(f"{HOME}/verlauf/{section}")
+        assert words in admin.text("//main"), section
+
+
 @pytest.mark.parametrize("role", ["clerk", "lead", "lesen"])
 async def test_admins_only(app: Litestar, visitor: Visitor, role: str) -> None:
     """Nobody else finds these pages."""
