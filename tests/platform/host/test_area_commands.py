@@ -18,7 +18,7 @@ from sorgeauskunft.kernel import Kernel, Settings, audit, build
 from sorgeauskunft.kernel.settings import environment_name
 from tenants import demo
 from tenants.area_changes import AreaChange, ChangeKind
-from tenants.proposals import Proposal, propose, proposals_of
+from tenants.proposals import Proposal, proposals_of, propose
 
 OFFICE = demo.office_id("bremerhaven")
 Found = TypeVar("Found")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import msgspec
@@ -16,8 +17,9 @@ _LONGEST_QUESTION = 150
 _LONGEST_ANSWER = 2000
 
 
-def _unanswered(row: OwnQuestion) -> Errors:
+def _unanswered(row: OwnQuestion, today: dt.date) -> Errors:
     """Both or nothing: a row without either is none at all."""
+    del today
     empty = [name for name in ("question", "answer") if not getattr(row, name)]
     return {name: ("form.error.required", {}) for name in empty}
 
