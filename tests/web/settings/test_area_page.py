@@ -37,7 +37,7 @@ async def test_from_wish_to_decision(admin: Visitor, kernel: Kernel) -> None:
     assert "1. März 2027: Bremen" in said
     assert await proposals_of(kernel, OFFICE) == []
     await admin.submit(to="/hinzufuegen")
-    assert "beim Betreiber" in admin.text("//main")
+    assert "beim Betrieb" in admin.text("//main")
     assert "wird geprüft" in admin.text("//main")
     (proposal,) = await proposals_of(kernel, OFFICE)
     keeper.look_again()
