@@ -15,16 +15,16 @@ import msgspec
 
 from sorgeauskunft.kernel import Kernel, today_in_berlin
 from tenants import places
+from tenants.area_rows import all_areas
 from tenants.areas import AreaAssignment, Areas, AskDistrict, NoOffice
 from tenants.office_rows import office_from
 from tenants.offices import Office
 from tenants.onboarding import Step, next_step, status_at, step_from
 from tenants.onboarding.tables import OfficeStep
 from tenants.places import Exact, Place, Several
-from tenants.settings import Version, as_of, by_section, next_change, version_from
+from tenants.settings import Section, Version, as_of, by_section, next_change, version_from
 from tenants.settings.tables import OfficeVersion
 from tenants.tables import (
-    AreaRow,
     DirectoryEdition,
     FormerName,
     MunicipalityEntry,
@@ -79,7 +79,8 @@ class Directory:
     """One edition of offices, areas and gazetteer; does not change.
 
     What offices say about themselves is as of one moment; from `until` on (None for never) some of
-    it will be different, without anybody writing anything then.
+    it will be different, without anybody writing anything then. `forms_since` says of offices that
+    have changed what their form asks since when it is as it is; `assignments` are all areas.
     """
 
     def __init__(
@@ -91,11 +92,14 @@ class Directory:
         former_names: Iterable[Place],
         *,
         until: dt.datetime | None = None,
+        forms_since: Mapping[UUID, dt.datetime] = MappingProxyType({}),
     ) -> None:
         self.until = until
+        self.forms_since = forms_since
         self.offices: Mapping[UUID, Office] = MappingProxyType({o.id: o for o in offices})
         self._by_slug = {office.slug: office for office in self.offices.values()}
-        self._areas = Areas(areas)
+        self.assignments = tuple(areas)
+        self._areas = Areas(self.assignments)
         self._postcodes: dict[str, list[Place]] = {}
         for postcode, place in postcodes:
             self._postcodes.setdefault(postcode, []).append(place)
@@ -131,6 +135,10 @@ class Directory:
             case _:
                 found = ()
         return tuple(self._official.get(place.ags8, place) for place in found)
+
+    def municipalities(self) -> Sequence[Place]:
+        """All municipalities of today, under their official names."""
+        return tuple(self._official.values())
 
     def ars_of(self, ags8: str) -> str | None:
         """The Regionalschluessel (12 digits) of a municipality, where the gazetteer has it."""
@@ -230,7 +238,6 @@ async def _read(now: dt.datetime) -> Directory:
     postcodes = await PostcodeEntry.select()
     municipalities = await MunicipalityEntry.select()
     former = await FormerName.select()
-    areas = await AreaRow.select()
     versions = [
         version_from(row) for row in await OfficeVersion.select().order_by(OfficeVersion.number)
     ]
@@ -239,21 +246,24 @@ async def _read(now: dt.datetime) -> Directory:
     changes = [each for each in (next_change(versions, now), next_step(steps, now)) if each]
     return Directory(
         _stepped(now, offices, steps),
-        [
-            AreaAssignment(
-                office=row["office_id"],
-                ags_prefix=row["ags_prefix"],
-                district=row["district"] or None,
-                valid_from=row["valid_from"],
-                valid_to=row["valid_to"],
-            )
-            for row in areas
-        ],
+        await all_areas(),
         [(row["postcode"], Place(row["ags8"], row["place"])) for row in postcodes],
         [(Place(row["ags8"], row["name"]), row["ars12"]) for row in municipalities],
         [Place(row["ags8"], row["former_name"]) for row in former],
         until=min(changes, default=None),
+        forms_since=_forms_since(now, versions),
     )
+
+
+def _forms_since(now: dt.datetime, versions: Iterable[Version]) -> Mapping[UUID, dt.datetime]:
+    since: dict[UUID, dt.datetime] = {}
+    for version in versions:
+        # Taking a version back changes the form, too, at the moment that stands in its row.
+        if version.section is Section.FORM_MODES and version.valid_from <= now:
+            since[version.office_id] = max(
+                version.valid_from, since.get(version.office_id, version.valid_from)
+            )
+    return MappingProxyType(since)
 
 
 def _as_of(

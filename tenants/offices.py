@@ -11,6 +11,9 @@ from typing import Final
 
 import msgspec
 
+from tenants.handling import Delivery, Retention
+from tenants.wording import OfficeTexts
+
 _TOLD_BEFORE: Final = dt.timedelta(days=14)
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,58}[a-z0-9]")
 
@@ -202,6 +205,8 @@ class Office(msgspec.Struct, frozen=True, kw_only=True):
     office belongs to, filled up to twelve digits with zeros; `slug` stands in the address `/j/{slug}`; `dvdv_key` is prefix
     and key in the Deutsches Verwaltungsdiensteverzeichnis (`jga:…`), None while nobody has told it.
     `test_messages` marks every message as not for production (XFamilie's attribute `test`).
+    `texts`, `retention` and `delivery` live in versions only (tenants/settings): an office that has
+    said nothing of them has the defaults.
     """
 
     id: uuid.UUID
@@ -216,6 +221,9 @@ class Office(msgspec.Struct, frozen=True, kw_only=True):
     form_modes: FormModes = FormModes()
     profile: Profile = Profile()
     casework: CaseworkRules = CaseworkRules()
+    texts: OfficeTexts = OfficeTexts()
+    retention: Retention = Retention()
+    delivery: Delivery = Delivery()
     test_messages: bool = False
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, BinaryIO
+from collections.abc import Sequence
+from typing import BinaryIO
 from uuid import UUID
 
 import msgspec
 
 from sorgeauskunft.kernel import Kernel, audit
-from sorgeauskunft.kernel.database import GATE, PlatformTable
+from sorgeauskunft.kernel.database import PlatformTable
 from sorgeauskunft.kernel.errors import SorgeauskunftError
 from sorgeauskunft.kernel.vault import PLATFORM_ID
 from tenants import places
+from tenants.area_rows import all_areas, row_of
 from tenants.areas import AreaAssignment, Areas
+from tenants.editions import next_edition
 from tenants.gazetteer_files import Finding, Rejected, read_gazetteer
 from tenants.gazetteer_rows import FORMATS, AnyRow, FormerNameRow, MunicipalityRow, PostcodeRow
 from tenants.logos import Logo
@@ -21,7 +23,6 @@ from tenants.offices import Office, is_slug
 from tenants.settings import Section, change, standing
 from tenants.tables import (
     AreaRow,
-    DirectoryEdition,
     FormerName,
     MunicipalityEntry,
     OfficeLogo,
@@ -80,8 +81,7 @@ async def create_office(
         await audit.start_chain()
         await audit.record("platform:tenant:created", actor, now, subject=office.id)
     async with kernel.database.platform_transaction("office.create"):
-        present = [_assignment(row) for row in await AreaRow.select()]
-        Areas([*present, *areas])
+        Areas([*await all_areas(), *areas])
         await OfficeRow.insert(
             OfficeRow(
                 id=office.id,
@@ -101,7 +101,7 @@ async def create_office(
             )
         )
         await _insert_areas(areas)
-        await _next_edition()
+        await next_edition()
 
 
 async def set_facts(
@@ -119,9 +119,9 @@ async def set_facts(
         AreaError: An area is given to another office for the same time already.
     """
     async with kernel.database.platform_transaction("office.facts"):
-        rows = await AreaRow.select()
-        own = [_assignment(row) for row in rows if row["office_id"] == office_id]
-        others = [_assignment(row) for row in rows if row["office_id"] != office_id]
+        present = await all_areas()
+        own = [each for each in present if each.office == office_id]
+        others = [each for each in present if each.office != office_id]
         offices = await OfficeRow.select(OfficeRow.dvdv_key, OfficeRow.test_messages).where(
             OfficeRow.id == office_id
         )
@@ -137,33 +137,15 @@ async def set_facts(
         await OfficeRow.update(
             {OfficeRow.dvdv_key: facts["dvdv_key"], OfficeRow.test_messages: test_messages}
         ).where(OfficeRow.id == office_id)
-        await _next_edition()
+        await next_edition()
     async with kernel.database.tenant_transaction(office_id):
         now = kernel.clock.now()
         await audit.record("platform:tenant:changed", actor, now, subject=office_id, fields=fields)
 
 
-def _assignment(row: Mapping[str, Any]) -> AreaAssignment:
-    return AreaAssignment(
-        office=row["office_id"],
-        ags_prefix=row["ags_prefix"],
-        district=row["district"] or None,
-        valid_from=row["valid_from"],
-        valid_to=row["valid_to"],
-    )
-
-
 async def _insert_areas(areas: Sequence[AreaAssignment]) -> None:
     for area in areas:
-        await AreaRow.insert(
-            AreaRow(
-                office_id=area.office,
-                ags_prefix=area.ags_prefix,
-                district=area.district or "",
-                valid_from=area.valid_from,
-                valid_to=area.valid_to,
-            )
-        )
+        await AreaRow.insert(row_of(area))
 
 
 async def keep_logo(kernel: Kernel, office_id: UUID, logo: Logo) -> None:
@@ -223,7 +205,7 @@ async def replace_gazetteer(kernel: Kernel, rows: Sequence[AnyRow]) -> None:
         await table.delete(force=True)
         for start in range(0, len(made), _ROWS_A_STATEMENT):
             await table.insert(*made[start : start + _ROWS_A_STATEMENT])
-        await _next_edition()
+        await next_edition()
 
 
 def _entry(row: AnyRow) -> PlatformTable:
@@ -238,9 +220,3 @@ def _entry(row: AnyRow) -> PlatformTable:
             return FormerName(
                 former_name=former_name, name_key=places.name_key(former_name), ags8=ags8
             )
-
-
-async def _next_edition() -> None:
-    rows = await GATE.fetch("UPDATE directory_edition SET number = number + 1 RETURNING number")
-    if not rows:
-        await DirectoryEdition.insert(DirectoryEdition(number=1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from piccolo.columns import UUID, BigInt, Boolean, Bytea, Date, Text, Timestamptz, Varchar
 
-from sorgeauskunft.kernel.database import PlatformTable
+from sorgeauskunft.kernel.database import PlatformTable, TenantTable
 
 
 class OfficeRow(PlatformTable, tablename="office"):
@@ -50,6 +50,28 @@ class AreaRow(PlatformTable, tablename="area_assignment"):
     district = Varchar(length=80, null=False, default="")
     valid_from = Date(null=False, default=None)
     valid_to = Date(null=True, default=None)
+
+
+class AreaProposal(TenantTable, tablename="area_proposal"):
+    """A change of its areas that an office wants; only the operator decides and carries it out.
+
+    `kind` and days as in `area_changes.AreaChange`. `state` is open, accepted or refused, then with
+    the operator's `reason`. Public facts: not sealed.
+    """
+
+    tenant = frozenset({"select", "insert"})
+    platform = frozenset({"select", "update"})
+
+    kind = Varchar(length=10, null=False, default="")
+    ags_prefix = Varchar(length=8, null=False, default="")
+    district = Varchar(length=80, null=False, default="")
+    valid_from = Date(null=False, default=None)
+    valid_to = Date(null=True, default=None)
+    state = Varchar(length=10, null=False, default="open")
+    reason = Text(null=False, default="")
+    made_at = Timestamptz(null=False, default=None)
+    made_by = UUID(null=True, default=None)
+    decided_at = Timestamptz(null=True, default=None)
 
 
 class PostcodeEntry(PlatformTable, tablename="gazetteer_postcode"):

@@ -37,10 +37,12 @@ from web.amt.request_acts import RequestActs
 from web.amt.request_pages import RequestPages
 from web.amt.rules_pages import RulesPages
 from web.amt.selection_pages import SelectionPages
+from web.amt.settings.area_page import AreaPage
 from web.amt.settings.areas import AREAS
 from web.amt.settings.history_pages import HistoryPages
 from web.amt.settings.hours_page import HoursPage
 from web.amt.settings.logo_page import LogoPage
+from web.amt.settings.office_pages import DeliveryPage, FormPage, RetentionPage, TextsPage
 from web.amt.settings.overview import Overview
 from web.amt.settings.plain_pages import ContactPage, NamePage, ProfilePage
 from web.amt.settings.wayback_pages import WaybackPages
@@ -140,6 +142,11 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             ProfilePage,
             HistoryPages,
             WaybackPages,
+            FormPage,
+            TextsPage,
+            DeliveryPage,
+            RetentionPage,
+            AreaPage,
             RequestActs,
             QuestionPages,
             NotePages,

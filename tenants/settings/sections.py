@@ -9,7 +9,9 @@ from typing import Any, Final
 
 import msgspec
 
+from tenants.handling import Delivery, Retention
 from tenants.offices import CaseworkRules, Contact, FormModes, Office, Profile
+from tenants.wording import OfficeTexts
 
 
 class Section(enum.StrEnum):
@@ -20,6 +22,9 @@ class Section(enum.StrEnum):
     FORM_MODES = "form_modes"
     PROFILE = "profile"
     CASEWORK = "casework"
+    TEXTS = "texts"
+    RETENTION = "retention"
+    DELIVERY = "delivery"
 
 
 TYPES: Final[Mapping[Section, Any]] = MappingProxyType(
@@ -29,6 +34,9 @@ TYPES: Final[Mapping[Section, Any]] = MappingProxyType(
         Section.FORM_MODES: FormModes,
         Section.PROFILE: Profile,
         Section.CASEWORK: CaseworkRules,
+        Section.TEXTS: OfficeTexts,
+        Section.RETENTION: Retention,
+        Section.DELIVERY: Delivery,
     }
 )
 

@@ -13,6 +13,7 @@ from inbox_ways import INBOX_FORMS
 from letter_ways import LETTER_FORMS
 from machine_ways import MACHINE_FORMS
 from message_ways import MESSAGE_FORMS
+from office_ways import OFFICE_FORMS
 from paper import image
 from ready_ways import READY_FORMS
 from register_ways import REGISTER_FORMS
@@ -170,6 +171,7 @@ _OF_OFFICES: Final = (
     MACHINE_FORMS,
     MESSAGE_FORMS,
     READY_FORMS,
+    OFFICE_FORMS,
     REGISTER_FORMS,
     REQUEST_FORMS,
     SETTINGS_FORMS,

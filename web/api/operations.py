@@ -124,11 +124,12 @@ OPERATIONS: Final = (
         scope=Scope.REQUESTS_ACKNOWLEDGE,
         summary="Acknowledge a request",
         description="Says that the request has arrived in the Fachverfahren. Idempotent: a "
-        "repetition is answered with the first moment. It takes nothing into work.",
+        "repetition is answered with the first moment. It takes nothing into work. Where the "
+        "office has its requests fetched, it is the receipt: `sent` becomes `delivered`.",
         parameters=("request_id",),
         answer=_json(Acknowledged, examples.ACKNOWLEDGED),
         headers=("ETag",),
-        problems=("not-found",),
+        problems=("not-found", "conflict"),
     ),
     Operation(
         id="askMother",

@@ -34,11 +34,12 @@ from web.guards import require_key
 from web.site import AnyRequest, principal_of_request, site_of
 
 STATUSES = tuple(
-    status.value
-    for status in RequestStatus
-    if status not in {RequestStatus.SENT, RequestStatus.UNDELIVERABLE}
+    status.value for status in RequestStatus if status is not RequestStatus.UNDELIVERABLE
 )
-"""What a list can be asked for: what has not come to the office is not in it."""
+"""What a list can be asked for: what has not come to the office is not in it.
+
+`sent` is what is offered to an office whose Fachverfahren fetches, until it is acknowledged.
+"""
 
 DEFAULT_LIMIT, MOST = 50, 200
 

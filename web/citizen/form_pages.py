@@ -14,13 +14,23 @@ from sorgeauskunft.requests import form
 from sorgeauskunft.requests.form import FieldError, Kind, Step
 from web.citizen.check_answers import birth_check
 from web.citizen.form_fields import field_views
-from web.citizen.journey import FIRST_CHILD, Journey, answers_of, journey_of, save, saved_at
+from web.citizen.journey import (
+    FIRST_CHILD,
+    Journey,
+    answers_of,
+    journey_of,
+    newly_needed,
+    save,
+    saved_at,
+    turned_off,
+)
 from web.citizen.offices import to
 from web.citizen.paths import DECLARATION, path_of_form
 from web.citizen.residence import other_office
 from web.forms import BACK, LATER, on_page, shows_faults, typed, with_faults
 from web.guards import citizen
 from web.language import asked_for_language
+from web.markdown import as_html
 from web.pages import page
 from web.site import AnyRequest
 
@@ -43,8 +53,11 @@ class FormPages(Controller):
         journey = await journey_of(request, slug)
         if not journey.may_request:
             return to(f"{journey.base}/check/")
-        step = step_of(journey, section, child)
         reachable = form.reachable(journey.answers, journey.context)
+        known = form.section_for_slug(section)
+        if known is not None and turned_off(journey, known):
+            return to(path_of(journey, reachable[-1]))
+        step = step_of(journey, section, child)
         if step not in reachable:
             return to(with_faults(path_of(journey, reachable[-1])))
         faults = seen_faults(journey, step, journey.answers) if shows_faults(request) else ()
@@ -60,8 +73,9 @@ class FormPages(Controller):
     ) -> Redirect:
         """Save what was typed, whatever it is; go on when it is in order. "Back" saves, too."""
         journey = await journey_of(request, slug)
-        if not journey.may_request:
-            return to(f"{journey.base}/check/")
+        elsewhere = await _elsewhere(request, journey, section)
+        if elsewhere:
+            return elsewhere
         step = step_of(journey, section, child)
         inputs = await _inputs(request, step, journey.answers.scope(step.child))
         _code, content = await save(journey, _typed(journey, step, child, inputs))
@@ -80,6 +94,18 @@ class FormPages(Controller):
         if after is None or after.section == DECLARATION or _from_review(request):
             return to(f"{journey.base}/pruefen")
         return to(path_of(journey, after))
+
+
+async def _elsewhere(request: AnyRequest, journey: Journey, slug: str) -> Redirect | None:
+    """Return where she has to go first; what she typed on a page that is asked no longer is kept."""
+    if not journey.may_request:
+        return to(f"{journey.base}/check/")
+    section = form.section_for_slug(slug)
+    if section is None or not turned_off(journey, section):
+        return None
+    inputs = await _inputs(request, Step(section.key), journey.answers.common)
+    await save(journey, Typed(answers=inputs))
+    return to(path_of(journey, form.reachable(journey.answers, journey.context)[-1]))
 
 
 def _from_review(request: AnyRequest) -> bool:
@@ -176,6 +202,8 @@ def _show(
         about=journey.name_of(step.child) if step.child is not None else "",
         fields=field_views(journey, step, answers, errors),
         saved_at=saved_at(journey),
+        notice=as_html(journey.office.texts.form_notice) if step == every[0] else "",
+        changed=newly_needed(journey, step),
         number=every.index(step) + 1,
         total=len(every),
         action=action,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+from typing import Final
 
 import msgspec
 from litestar.exceptions import HTTPException
@@ -14,7 +15,7 @@ from sorgeauskunft.requests import form
 from sorgeauskunft.texts import Texts
 from sorgeauskunft.uploads import modes_for
 from tenants.directory import Directory
-from tenants.offices import Office
+from tenants.offices import Mode, Office
 from web import draft_cookie
 from web.citizen.offices import office_of
 from web.citizen.places import form_context
@@ -173,6 +174,37 @@ async def journey_of(request: AnyRequest, slug: str, *, needs_draft: bool = True
 def saved_at(journey: Journey) -> dt.datetime | None:
     """Return when the draft was saved last, for the page that is shown after that."""
     return journey.draft.saved_at if journey.draft else None
+
+
+_NOTHING_YET: Final = frozenset({"required", form.MISSING})
+
+
+def form_has_changed(journey: Journey) -> bool:
+    """Whether the office asks something else by now than when she began."""
+    since = journey.directory.forms_since.get(journey.office.id)
+    return since is not None and journey.draft is not None and journey.draft.created_at < since
+
+
+def newly_needed(journey: Journey, step: form.Step) -> bool:
+    """Whether something is missing on a page that the office may have begun to need since she began.
+
+    What its form was like then is not looked up, only that it has changed.
+    """
+    table = step.table
+    by_choice = table.option is not None or table.documents
+    if not by_choice or table.mode(journey.context.options) is not Mode.NEEDED:
+        return False
+    errors = form.check_step(step, journey.answers, journey.context).errors
+    return form_has_changed(journey) and any(error.code in _NOTHING_YET for error in errors)
+
+
+def turned_off(journey: Journey, section: form.Section) -> bool:
+    """Whether this is a page that the office may have asked when she began, and asks no longer.
+
+    What she has typed there stays in the draft, for the office may ask again; it does not travel.
+    """
+    off = section.mode(journey.context.options) is Mode.OFF
+    return off and form_has_changed(journey)
 
 
 async def save(journey: Journey, typed: Typed) -> tuple[str, DraftContent]:

@@ -11,11 +11,14 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from sorgeauskunft import feedback
+from sorgeauskunft.kernel import Settings
+from tenants.handling import kept_days
 from tenants.laender import LAND_BY_CODE
 from tenants.offices import Office
 from tenants.oversight import oversight
 from web.citizen.offices import PRIVACY_VERSION, office_of
 from web.guards import public
+from web.markdown import as_html
 from web.pages import page
 from web.site import AnyRequest, site_of
 
@@ -83,6 +86,7 @@ class OfficeLegalPages(Controller):
 
 def _page(request: AnyRequest, name: str, office: Office | None) -> Template:
     settings = site_of(request).kernel.settings
+    own = getattr(office.texts, name, "") if office else ""
     return page(
         request,
         f"legal/{name}.html",
@@ -90,6 +94,8 @@ def _page(request: AnyRequest, name: str, office: Office | None) -> Template:
         authority=settings.service_authority,
         operator_email=settings.service_email,
         days=settings.draft_days,
+        kept_days=_kept_days(settings, office),
+        own=as_html(own),
         keep_days=feedback.KEEP_DAYS_AFTER_DONE,
         cookies=COOKIES,
         version=PRIVACY_VERSION,
@@ -97,6 +103,12 @@ def _page(request: AnyRequest, name: str, office: Office | None) -> Template:
         report=_report_address(request, office),
         **_oversight(office),
     )
+
+
+def _kept_days(settings: Settings, office: Office | None) -> int:
+    if office is None:
+        return 0
+    return kept_days(office.retention, settings.retention_min_days, settings.retention_max_days)
 
 
 def _oversight(office: Office | None) -> dict[str, Any]:

@@ -40,7 +40,7 @@ from web.site import AnyRequest, site_of
 _POSTCODE = re.compile(r"[0-9]{5}")
 _FINDER = Limit("finder", tries=60, seconds=60)
 _CHOOSING = "auswahl"
-PRIVACY_VERSION = "2026-11-25"
+PRIVACY_VERSION = "2026-11-28"
 """Version of the privacy notice; kept with every request."""
 
 
@@ -172,6 +172,7 @@ class OfficePages(Controller):
             draft=draft,
             hints=as_html(office.profile.hints),
             changed_days=office.contact.changed_near(site_of(request).directory.today()),
+            questions=[(each.question, as_html(each.answer)) for each in office.texts.questions],
         )
 
     @post("/loeschen", name="discard", status_code=200, guards=[same_origin])

@@ -35,6 +35,7 @@ from web.forms import shows_faults, typed, with_faults
 from web.guards import citizen
 from web.language import asked_for_language, texts_of
 from web.limits import within
+from web.markdown import as_html
 from web.pages import page
 from web.site import AnyRequest, Site, site_of
 
@@ -121,6 +122,7 @@ class Sending(Controller):
             office=office,
             reference=sent.reference,
             status_code=codes.grouped(sent.status_code),
+            own=as_html(office.texts.confirmation),
             mails=site_of(request).kernel.settings.mails,
             email_field=StatusActsView.of(
                 texts_of(request), {}, {}, site_of(request).kernel.settings

@@ -17,7 +17,15 @@ from sorgeauskunft.kernel.rate_limit import Limit
 from sorgeauskunft.requests import form
 from sorgeauskunft.requests.form import Step
 from sorgeauskunft.uploads import Document, RefusedError
-from web.citizen.journey import DraftMissing, Journey, answers_of, journey_of, saved_at
+from web.citizen.journey import (
+    DraftMissing,
+    Journey,
+    answers_of,
+    journey_of,
+    newly_needed,
+    saved_at,
+    turned_off,
+)
 from web.citizen.offices import to
 from web.citizen.paths import path_of_form
 from web.citizen.upload_views import document_views
@@ -53,8 +61,10 @@ class UploadPages(Controller):
         journey = await journey_of(request, slug)
         if not journey.may_request:
             return to(f"{journey.base}/check/")
-        _require_asked(journey)
         reachable = form.reachable(journey.answers, journey.context)
+        if turned_off(journey, form.UPLOADS):
+            return to(path_of_form(journey.base, journey.content, reachable[-1]))
+        _require_asked(journey)
         if UPLOADS not in reachable:
             return to(path_of_form(journey.base, journey.content, reachable[-1]))
         infected = request.query_params.get(INFECTED, "")
@@ -67,6 +77,8 @@ class UploadPages(Controller):
         journey = await journey_of(request, slug)
         if not journey.may_request:
             return to(f"{journey.base}/check/")
+        if turned_off(journey, form.UPLOADS):
+            return to(f"{journey.base}/pruefen")
         _require_asked(journey)
         inputs = await typed(request, [BACK])
         if inputs[BACK]:
@@ -173,6 +185,7 @@ def _show(request: AnyRequest, journey: Journey, errors: Mapping[str, str]) -> T
         waiting=any(upload.waiting for upload in journey.content.uploads),
         limits=journey.site.kernel.settings,
         saved_at=saved_at(journey),
+        changed=newly_needed(journey, UPLOADS),
         number=every.index(UPLOADS) + 1,
         total=len(every),
         base=here.partition("?")[0],

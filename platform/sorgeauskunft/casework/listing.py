@@ -9,12 +9,15 @@ from uuid import UUID
 
 import msgspec
 
+from sorgeauskunft.delivery import AttemptStatus
+from sorgeauskunft.delivery.tables import DeliveryAttempt
 from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.requests import RequestStatus
 from sorgeauskunft.requests.tables import CaseRow, RequestRow
 from tenants.people import OFFICE_ROLES, Principal, require_role
 
 _NOT_HERE: Final = (RequestStatus.SENT.value, RequestStatus.UNDELIVERABLE.value)
+_OFFERED: Final = DeliveryAttempt.status == AttemptStatus.SENT.value
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -67,7 +70,12 @@ async def listed(
         query = RequestRow.objects().order_by(RequestRow.sent_at, RequestRow.id)
         if wish.status is not None:
             query = query.where(RequestRow.status == wish.status.value)
-        query = query.where(RequestRow.status.not_in([*_NOT_HERE]))
+        # What is offered to be fetched has come as far as it can: its receipt is still open.
+        offered = DeliveryAttempt.select(DeliveryAttempt.request_id).where(_OFFERED)
+        query = query.where(
+            RequestRow.status.not_in([*_NOT_HERE])
+            | ((RequestRow.status == RequestStatus.SENT.value) & RequestRow.id.is_in(offered))
+        )
         if wish.received is not None:
             received = RequestRow.received_at
             query = query.where(received.is_not_null() if wish.received else received.is_null())

@@ -13,10 +13,11 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from sorgeauskunft import delivery
 from sorgeauskunft.casework.answers import close
 from sorgeauskunft.casework.requests import acknowledge
 from sorgeauskunft.certificates import decline_outside, report_posted, take_back
-from sorgeauskunft.kernel import Kernel
+from sorgeauskunft.kernel import Kernel, audit
 from sorgeauskunft.kernel.errors import NotFoundError
 from sorgeauskunft.requests import CaseKey, RequestStatus, statuses_of
 from sorgeauskunft.requests.tables import CaseRow, RequestRow
@@ -69,10 +70,18 @@ Move: TypeAlias = InWork | Declined | Posted | Closed
 async def confirm_receipt(kernel: Kernel, principal: Principal, request_id: UUID) -> dt.datetime:
     """Note that the Fachverfahren has a request; return since when. A second time changes nothing.
 
+    For an office whose Fachverfahren fetches this is the receipt: only now the request has arrived.
+
     Raises:
-        NotFoundError: The principal's office has no such request.
+        NotFoundError: The principal's office has no such request, or it is not ready to be fetched.
+        WrongStatusError: It has ended before it was fetched.
     """
     require_role(principal, CASEWORK_ROLES)
+    async with kernel.database.tenant_transaction(principal.tenant_id, read_only=True):
+        present = await RequestRow.select(RequestRow.status).where(RequestRow.id == request_id)
+    if present and present[0]["status"] == RequestStatus.SENT.value:
+        actor = audit.Actor(principal.role.value, principal.account_id)
+        await delivery.acknowledge(kernel, principal.tenant_id, request_id, actor)
     async with kernel.database.tenant_transaction(principal.tenant_id):
         now = kernel.clock.now()
         first = (

@@ -1,17 +1,32 @@
 """Delivery: brings a request to its office and keeps every attempt."""
 
-from sorgeauskunft.delivery.channel import AttemptStatus, Channel, Outcome, Parcel, PortalInbox
+from sorgeauskunft.delivery.acknowledging import acknowledge
+from sorgeauskunft.delivery.channel import (
+    ApiPull,
+    AttemptStatus,
+    Channel,
+    Outcome,
+    Parcel,
+    PortalInbox,
+)
 from sorgeauskunft.delivery.delivering import delivering, mark_undeliverable
+from sorgeauskunft.delivery.noticing import NOTICE, noticing
+from sorgeauskunft.delivery.reoffering import reoffer
 from sorgeauskunft.delivery.withdrawing import may_withdraw, withdraw
 
 __all__ = [
+    "NOTICE",
+    "ApiPull",
     "AttemptStatus",
     "Channel",
     "Outcome",
     "Parcel",
     "PortalInbox",
+    "acknowledge",
     "delivering",
     "mark_undeliverable",
     "may_withdraw",
+    "noticing",
+    "reoffer",
     "withdraw",
 ]

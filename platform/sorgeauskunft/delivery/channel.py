@@ -8,6 +8,8 @@ from uuid import UUID
 
 import msgspec
 
+from tenants.handling import DeliveryChannel
+
 
 class AttemptStatus(enum.StrEnum):
     """Status of one delivery attempt (domain: delivery attempt)."""
@@ -47,7 +49,7 @@ class Channel(Protocol):
     that the office writes back as receipt.
     """
 
-    name: str
+    name: DeliveryChannel
 
     async def send(self, parcel: Parcel) -> Outcome:
         """Hand the parcel over, in no transaction. Raises only for faults of our own."""
@@ -57,8 +59,18 @@ class Channel(Protocol):
 class PortalInbox:
     """The office works on the platform itself: what is stored has arrived."""
 
-    name = "portal"
+    name = DeliveryChannel.PORTAL
 
     async def send(self, parcel: Parcel) -> Outcome:  # noqa: ARG002 - it is there already
         """See `Channel`."""
         return Outcome(AttemptStatus.ACCEPTED)
+
+
+class ApiPull:
+    """The office's Fachverfahren fetches what is stored; the receipt is open until it says so."""
+
+    name = DeliveryChannel.API
+
+    async def send(self, parcel: Parcel) -> Outcome:  # noqa: ARG002 - it lies there to be fetched
+        """See `Channel`."""
+        return Outcome(AttemptStatus.SENT)

@@ -2,45 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from uuid import UUID
 
 from sorgeauskunft.delivery.channel import AttemptStatus, Channel, Parcel
+from sorgeauskunft.delivery.noticing import plan_notice
 from sorgeauskunft.delivery.tables import DeliveryAttempt
 from sorgeauskunft.kernel import Kernel, audit
 from sorgeauskunft.kernel.jobs import ClaimedJob, PermanentFailureError, RunningJob
-from sorgeauskunft.requests import RequestStatus, WrongStatusError, advance
+from sorgeauskunft.requests import RequestStatus, WrongStatusError, advance, hold
 from sorgeauskunft.webhooks import Event, tell
+from tenants.directory import DirectoryKeeper
+
+_HANDED_OVER = frozenset({AttemptStatus.ACCEPTED, AttemptStatus.SENT})
 
 
-def delivering(kernel: Kernel, channel: Channel) -> Callable[[RunningJob], Awaitable[None]]:
-    """Return the handler of `delivery.deliver`; the job's subject is the request."""
+def delivering(
+    kernel: Kernel, directory: DirectoryKeeper, channels: Iterable[Channel]
+) -> Callable[[RunningJob], Awaitable[None]]:
+    """Return the handler of `delivery.deliver`; the job's subject is the request.
+
+    Which of the channels it is, is the office's setting at the time of delivery. Where the receipt
+    is open the job is done all the same: the request stays `sent` until `acknowledge`.
+    """
+    by_name = {channel.name: channel for channel in channels}
 
     async def deliver(job: RunningJob) -> None:
         started = kernel.clock.now()
+        delivery = (await directory.current()).offices[job.tenant_id].delivery
+        channel = by_name[delivery.channel]
         outcome = await channel.send(Parcel(job.tenant_id, job.subject_id))
-        if outcome.status is not AttemptStatus.ACCEPTED:
+        if outcome.status not in _HANDED_OVER:
             raise PermanentFailureError(outcome.reason)
+        arrived = outcome.status is AttemptStatus.ACCEPTED
         async with job.finishing():
             now = kernel.clock.now()
+            if not arrived and await _was_withdrawn(job.subject_id):
+                return
             await DeliveryAttempt.insert(
                 DeliveryAttempt(
                     request_id=job.subject_id,
-                    channel=channel.name,
+                    channel=channel.name.value,
                     number=job.claimed.attempt,
                     status=outcome.status.value,
                     reason=outcome.reason,
                     started_at=started,
-                    ended_at=now,
+                    ended_at=now if arrived else None,
                 )
             )
-            if await _delivered(job.subject_id, kernel):
+            # Fetched or at hand: either way the office's software can go and get it now.
+            if not arrived or await _delivered(job.subject_id, kernel):
                 await tell(Event.REQUEST_DELIVERED, job.subject_id, now)
-            await audit.record(
-                "worker:request:delivered", audit.WORKER, now, subject=job.subject_id
-            )
+            tag = "worker:request:delivered" if arrived else "worker:request:offered"
+            await audit.record(tag, audit.WORKER, now, subject=job.subject_id)
+            if delivery.mailbox:
+                await plan_notice(now)
 
     return deliver
+
+
+async def _was_withdrawn(request_id: UUID) -> bool:
+    """Whether there is nothing to fetch any more; if there is, she cannot take it back from here on."""
+    return RequestStatus.WITHDRAWN in await hold(request_id)
 
 
 async def _delivered(request_id: UUID, kernel: Kernel) -> bool:

@@ -39,5 +39,6 @@ async def withdraw(kernel: Kernel, tenant_id: UUID, request_id: UUID) -> None:
 
 async def _has_left(request_id: UUID) -> bool:
     return await DeliveryAttempt.exists().where(
-        (DeliveryAttempt.request_id == request_id) & (DeliveryAttempt.channel != PortalInbox.name)
+        (DeliveryAttempt.request_id == request_id)
+        & (DeliveryAttempt.channel != PortalInbox.name.value)
     )

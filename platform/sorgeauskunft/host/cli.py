@@ -13,6 +13,7 @@ import click
 import msgspec
 
 import xfamilie
+from sorgeauskunft.host.area_commands import area
 from sorgeauskunft.host.billing_commands import billing
 from sorgeauskunft.host.demo_settings import FOLDER
 from sorgeauskunft.host.joining_commands import joining
@@ -186,6 +187,7 @@ def doctor() -> None:
     sys.exit(examine(os.environ, click.echo))
 
 
+main.add_command(area)
 main.add_command(billing)
 main.add_command(joining)
 main.add_command(tenant)

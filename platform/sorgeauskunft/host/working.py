@@ -8,6 +8,7 @@ from billing import collecting, offer
 from billing.uses import count_month
 from sorgeauskunft import (
     certificates,
+    delivery,
     drafts,
     feedback,
     readiness,
@@ -16,7 +17,6 @@ from sorgeauskunft import (
     uploads,
     webhooks,
 )
-from sorgeauskunft.delivery import PortalInbox, delivering, mark_undeliverable
 from sorgeauskunft.documents import DELIVER, building
 from sorgeauskunft.documents.pdf import PdfPool
 from sorgeauskunft.kernel import Kernel
@@ -33,6 +33,8 @@ _ORPHANS_EVERY = dt.timedelta(hours=1)
 # Only after an update there is something: done at once when a worker starts, and looked for again
 # because a process of the last release may still take requests.
 _FILL_IN_EVERY = dt.timedelta(minutes=15)
+# Only after an office has left the API there is something, and then a mother waits.
+_REOFFER_EVERY = dt.timedelta(minutes=5)
 # Counts of limits whose time is over: they tell nothing, and only take room.
 _WINDOWS_EVERY = dt.timedelta(hours=1)
 # Once a month there is something to count; looked at often enough to be early in the month.
@@ -48,7 +50,7 @@ def build_worker(kernel: Kernel, directory: DirectoryKeeper, texts: Texts, pdf: 
 
     async def buried(job: ClaimedJob, reason: str) -> None:
         if job.kind in {BUILD_DOCUMENTS, DELIVER}:
-            await mark_undeliverable(kernel, job, reason)
+            await delivery.mark_undeliverable(kernel, job, reason)
         await collecting.give_up(kernel, job, reason)
         if job.kind == webhooks.TELL:
             await webhooks.give_up(kernel, job)
@@ -63,6 +65,7 @@ def build_worker(kernel: Kernel, directory: DirectoryKeeper, texts: Texts, pdf: 
     chores = [
         Chore("drafts.expire", _SWEEP_EVERY, lambda: drafts.expire(kernel)),
         Chore("requests.fill_in", _FILL_IN_EVERY, fill_in),
+        Chore("delivery.reoffer", _REOFFER_EVERY, lambda: delivery.reoffer(kernel, directory)),
         Chore("files.sweep", _ORPHANS_EVERY, lambda: uploads.sweep(kernel)),
         Chore("limits.sweep", _WINDOWS_EVERY, kernel.limiter.sweep),
         Chore("uses.count", _USES_EVERY, count_uses),
@@ -75,7 +78,10 @@ def build_worker(kernel: Kernel, directory: DirectoryKeeper, texts: Texts, pdf: 
         kernel.clock,
         {
             BUILD_DOCUMENTS: building(kernel, directory, texts, pdf),
-            DELIVER: delivering(kernel, PortalInbox()),
+            DELIVER: delivery.delivering(
+                kernel, directory, (delivery.PortalInbox(), delivery.ApiPull())
+            ),
+            delivery.NOTICE: delivery.noticing(kernel, directory, texts),
             NOTIFY: notifying(kernel),
             offer.NOTIFY: offer.notifying(kernel, texts),
             certificates.RENDER: certificates.making(kernel, directory, texts, pdf),

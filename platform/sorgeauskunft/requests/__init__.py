@@ -22,6 +22,7 @@ from sorgeauskunft.requests.progress import (
     CaseProgress,
     WrongStatusError,
     advance,
+    hold,
     progress_of,
     statuses_of,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "correct_note",
     "decline",
     "fill_in",
+    "hold",
     "least_advanced",
     "looked_at",
     "name_values",

@@ -102,6 +102,16 @@ def _before(case: CaseProgress) -> RequestStatus:
     return earlier[-1]
 
 
+async def hold(request_id: UUID) -> frozenset[RequestStatus]:
+    """Return the statuses of a request's cases; nobody moves them until the open transaction ends.
+
+    Raises:
+        NotFoundError: The tenant has no such request.
+    """
+    await _lock(request_id)
+    return frozenset((await statuses_of(request_id)).values())
+
+
 async def _lock(request_id: UUID) -> bool:
     """Take the row's lock on both engines: two people cannot move one request at once.
 

@@ -308,3 +308,11 @@ def test_stripe_by_halves(base: dict[str, str], changed: dict[str, str], named: 
     (problem,) = problems(base | STRIPE | more)
     assert named in problem
     assert "live_1" not in problem
+
+
+def test_bounds_of_retention() -> None:
+    """The fewest days of keeping a request are not more than the most."""
+    turned = {"SORGEAUSKUNFT_RETENTION_MIN_DAYS": "90", "SORGEAUSKUNFT_RETENTION_MAX_DAYS": "60"}
+    (problem,) = problems(GOOD | turned)
+    assert problem.startswith("SORGEAUSKUNFT_RETENTION_MIN_DAYS")
+    assert load(GOOD | turned | {"SORGEAUSKUNFT_RETENTION_MAX_DAYS": "90"}).retention_min_days == 90

@@ -26,6 +26,7 @@ OFFICES = {
     "invoice",
     "joining",
     "messages",
+    "office",
     "ready",
     "register",
     "rules",

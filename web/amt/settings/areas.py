@@ -37,6 +37,16 @@ def _area(slug: str, name: str, section: Section, *fields: str) -> Area:
     )
 
 
+def _office(slug: str, name: str, section: Section | None = None) -> Area:
+    """A page whose texts are in the domain `office`."""
+    return Area(
+        path=f"{HOME}/{slug}",
+        title=f"office.{name}.title",
+        about=f"office.{name}.about",
+        section=section,
+    )
+
+
 _ADDRESS: Final = ("street", "house_number", "postcode", "place", "phone", "email", "website")
 _HOURS: Final = ("opening_hours", "changed_days")
 _PROFILE: Final = ("hints", "represented_by", "data_protection_officer", "data_protection_email")
@@ -47,6 +57,8 @@ AREAS: Final = (
     _area("oeffnungszeiten", "hours", Section.CONTACT, *_HOURS),
     _area("logo", "logo", Section.PROFILE, "logo"),
     _area("profil", "profile", Section.PROFILE, *_PROFILE),
+    _office("formular", "form", Section.FORM_MODES),
+    _office("texte", "texts", Section.TEXTS),
     Area(
         path="/amt/regeln",
         title="rules.title",
@@ -54,6 +66,9 @@ AREAS: Final = (
         section=Section.CASEWORK,
         fields=("answer_days", "four_eyes", "letter.file_number", "letter.signatory"),
     ),
+    _office("zustellung", "delivery", Section.DELIVERY),
+    _office("aufbewahrung", "retention", Section.RETENTION),
+    _office("zustaendigkeit", "area"),
     Area(path=f"{HOME}/schnittstelle", title="api.title", about="api.about"),
     Area(path=f"{HOME}/bereitschaft", title="ready.title", about="settings.ready.about"),
     Area(path=f"{HOME}/verlauf", title="settings.history.title", about="settings.history.about"),

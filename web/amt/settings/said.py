@@ -14,8 +14,15 @@ import msgspec
 from sorgeauskunft.texts import Texts
 from tenants.offices import ChangedDays, OpeningHours
 from tenants.settings import Section
+from tenants.wording import OwnQuestion
 
-_LABELS: Final[Mapping[Section, str]] = {Section.CASEWORK: "rules.field."}
+_LABELS: Final[Mapping[Section, str]] = {
+    Section.CASEWORK: "rules.field.",
+    Section.FORM_MODES: "office.field.",
+    Section.TEXTS: "office.field.",
+    Section.RETENTION: "office.field.",
+    Section.DELIVERY: "office.field.",
+}
 """Section → beginning of the keys of its fields' names, where it is not the usual one."""
 
 _USUAL: Final = "settings.field."
@@ -70,7 +77,7 @@ def changed(section: Section, before: Any, after: Any) -> tuple[str, ...]:
     return tuple(path for (path, old), (_, new) in pairs if old != new)
 
 
-def words(texts: Texts, path: str, value: Any) -> str:  # noqa: PLR0911 - one for each kind of value
+def words(texts: Texts, path: str, value: Any) -> str:  # noqa: C901, PLR0911 - one for each kind of value
     """Return one field's value in words."""
     match value:
         case None | "" | ():
@@ -83,6 +90,8 @@ def words(texts: Texts, path: str, value: Any) -> str:  # noqa: PLR0911 - one fo
             return texts.date(value)
         case tuple():
             return "\n".join(words(texts, path, each) for each in value)
+        case OwnQuestion(question, answer):
+            return f"{question}\n{answer}"
         case OpeningHours(days, times):
             return f"{days}: {times}"
         case ChangedDays(first, last, text):

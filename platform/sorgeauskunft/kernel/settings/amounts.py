@@ -61,6 +61,25 @@ class Times(Uploads, frozen=True, kw_only=True):
     reminder_days: Annotated[
         int, Meta(ge=1, le=14, description="How many days before its end a draft is reminded of.")
     ] = 5
+    retention_min_days: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=3650,
+            description="Fewest days for which an office may keep a request after it was closed. "
+            "Default: 30, about the month in which a letter can be objected to (§ 84 SGG, § 70 VwGO).",
+        ),
+    ] = 30
+    retention_max_days: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=3650,
+            description="Most days for which an office may keep a request after it was closed. "
+            "Default: 730, because after two years nothing needs it any more (§ 84 SGB X); "
+            "a letter without instruction on remedies can be objected to for one year.",
+        ),
+    ] = 730
     idle_minutes: Annotated[
         int, Meta(ge=5, le=120, description="Minutes without a click until a clerk's log-in ends.")
     ] = 30

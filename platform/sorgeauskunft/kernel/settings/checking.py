@@ -91,6 +91,8 @@ def _other_problems(settings: Settings) -> list[str]:
         problems.append("SORGEAUSKUNFT_SMTP_URL must be a mail server in production")
     if production and settings.webhook_private_addresses:
         problems.append("SORGEAUSKUNFT_WEBHOOK_PRIVATE_ADDRESSES must be false in production")
+    if settings.retention_min_days > settings.retention_max_days:
+        problems.append("SORGEAUSKUNFT_RETENTION_MIN_DAYS is more than the most days allowed")
     on_postgres = addresses.scheme_of(settings.database_url) in addresses.POSTGRES
     if on_postgres and not settings.platform_database_url:
         problems.append("SORGEAUSKUNFT_PLATFORM_DATABASE_URL is missing")

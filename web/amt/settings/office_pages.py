@@ -1,0 +1,146 @@
+"""The pages about what mothers are asked and told: form, own words, retention, delivery."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from litestar import Controller, get, post
+from litestar.response import Redirect, Template
+
+from sorgeauskunft.kernel import Settings
+from sorgeauskunft.requests.form import Kind
+from sorgeauskunft.uploads import Document
+from tenants.handling import NOTICE_MINUTES, DeliveryChannel
+from tenants.offices import Mode
+from tenants.settings import Section
+from web.amt.settings.areas import HOME
+from web.amt.settings.choices import Choice, Number
+from web.amt.settings.parts import Line, Paragraphs
+from web.amt.settings.plain_pages import ADMINS
+from web.amt.settings.questions import Questions
+from web.amt.settings.section_page import SectionForm, saved, shown
+from web.site import AnyRequest, site_of
+
+_LABELS: Final = "office.field."
+_MODES: Final = ("father", "purpose", "copies", *(each.value for each in Document))
+_LONG_TEXT: Final = 3000
+_SHORT_TEXT: Final = 600
+
+FORM: Final = SectionForm(
+    path=f"{HOME}/formular",
+    section=Section.FORM_MODES,
+    title="office.form",
+    labels=_LABELS,
+    parts=tuple(Choice(name=name, kind=Mode, options="settings.said.mode.") for name in _MODES),
+)
+
+TEXTS: Final = SectionForm(
+    path=f"{HOME}/texte",
+    section=Section.TEXTS,
+    title="office.texts",
+    labels=_LABELS,
+    template="amt/settings/texts.html",
+    parts=(
+        Questions(),
+        Paragraphs(name="form_notice", longest=_SHORT_TEXT),
+        Paragraphs(name="confirmation", longest=_SHORT_TEXT),
+        Paragraphs(name="imprint", longest=_LONG_TEXT),
+        Paragraphs(name="privacy", longest=_LONG_TEXT),
+        Paragraphs(name="accessibility", longest=_LONG_TEXT),
+    ),
+)
+
+DELIVERY: Final = SectionForm(
+    path=f"{HOME}/zustellung",
+    section=Section.DELIVERY,
+    title="office.delivery",
+    labels=_LABELS,
+    template="amt/settings/delivery.html",
+    parts=(
+        Choice(name="channel", kind=DeliveryChannel, options="settings.said.deliverychannel."),
+        Line(name="mailbox", kind=Kind.EMAIL, longest=120),
+    ),
+)
+
+
+def retention(settings: Settings) -> SectionForm:
+    """Return the form for retention, with the operator's bounds."""
+    fewest, most = settings.retention_min_days, settings.retention_max_days
+    return SectionForm(
+        path=f"{HOME}/aufbewahrung",
+        section=Section.RETENTION,
+        title="office.retention",
+        labels=_LABELS,
+        template="amt/settings/retention.html",
+        parts=(Number(name="days", fewest=fewest, most=most),),
+    )
+
+
+class FormPage(Controller):
+    """Which fields and documents the form asks for."""
+
+    path = FORM.path
+    guards = ADMINS
+
+    @get("/", name="einstellungen.form")
+    async def show(self, request: AnyRequest) -> Template:
+        """Show the form."""
+        return await shown(request, FORM)
+
+    @post("/", name="einstellungen.form.save", status_code=200)
+    async def save(self, request: AnyRequest) -> Template | Redirect:
+        """Save it."""
+        return await saved(request, FORM)
+
+
+class TextsPage(Controller):
+    """What the office says in its own words."""
+
+    path = TEXTS.path
+    guards = ADMINS
+
+    @get("/", name="einstellungen.texts")
+    async def show(self, request: AnyRequest) -> Template:
+        """Show the form."""
+        return await shown(request, TEXTS)
+
+    @post("/", name="einstellungen.texts.save", status_code=200)
+    async def save(self, request: AnyRequest) -> Template | Redirect:
+        """Save it, or show what it would look like."""
+        return await saved(request, TEXTS)
+
+
+class DeliveryPage(Controller):
+    """On which way requests reach the office."""
+
+    path = DELIVERY.path
+    guards = ADMINS
+
+    @get("/", name="einstellungen.delivery")
+    async def show(self, request: AnyRequest) -> Template:
+        """Show the form."""
+        return await shown(request, DELIVERY, minutes=NOTICE_MINUTES)
+
+    @post("/", name="einstellungen.delivery.save", status_code=200)
+    async def save(self, request: AnyRequest) -> Template | Redirect:
+        """Save it."""
+        return await saved(request, DELIVERY, minutes=NOTICE_MINUTES)
+
+
+class RetentionPage(Controller):
+    """For how long a closed request is kept."""
+
+    path = f"{HOME}/aufbewahrung"
+    guards = ADMINS
+
+    @get("/", name="einstellungen.retention")
+    async def show(self, request: AnyRequest) -> Template:
+        """Show the form."""
+        settings = site_of(request).kernel.settings
+        return await shown(request, retention(settings), limits=settings)
+
+    @post("/", name="einstellungen.retention.save", status_code=200)
+    async def save(self, request: AnyRequest) -> Template | Redirect:
+        """Save it."""
+        settings = site_of(request).kernel.settings
+        return await saved(request, retention(settings), limits=settings)
