@@ -85,6 +85,7 @@ def test_platform_list() -> None:
     reached = {name: set(table.platform) for name, table in TENANT_TABLES.items() if table.platform}
     assert reached == {
         "draft": {"select"},
+        "invitation": {"select", "delete"},
         "job": {"select", "update"},
         "job_attempt": {"select", "insert", "update"},
         "machine_key": {"select"},

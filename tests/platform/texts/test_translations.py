@@ -26,6 +26,7 @@ OFFICES = {
     "invoice",
     "joining",
     "messages",
+    "people",
     "ready",
     "register",
     "rules",
