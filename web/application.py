@@ -15,17 +15,20 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template.config import TemplateConfig
 
 from sorgeauskunft.texts import templates_in
+from web.amt.accept_pages import AcceptPages
 from web.amt.certificate_pages import CertificatePages, LetterPages
 from web.amt.feedback_pages import FeedbackPages
 from web.amt.figures_pages import FiguresPages
 from web.amt.hook_pages import HookPages
 from web.amt.inbox_pages import Inbox
 from web.amt.inquiry_pages import InquiryPages
+from web.amt.invite_pages import InvitePages
 from web.amt.login import Login
 from web.amt.machine_pages import MachinePages
 from web.amt.message_pages import MessagePages
 from web.amt.note_pages import NotePages
 from web.amt.outside_acts import OutsideActs
+from web.amt.people_pages import PeoplePages
 from web.amt.posting_pages import PostingPages
 from web.amt.preview_pages import PreviewPages
 from web.amt.question_pages import QuestionPages
@@ -46,6 +49,7 @@ from web.amt.settings.office_pages import DeliveryPage, FormPage, RetentionPage,
 from web.amt.settings.overview import Overview
 from web.amt.settings.plain_pages import ContactPage, NamePage, ProfilePage
 from web.amt.settings.wayback_pages import WaybackPages
+from web.amt.switch_pages import SwitchPages
 from web.api.answers import machine_headers
 from web.api.router import API
 from web.assets import asset_url, static_router
@@ -164,6 +168,10 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             FiguresPages,
             MessagePages,
             PreviewPages,
+            PeoplePages,
+            InvitePages,
+            AcceptPages,
+            SwitchPages,
             OutsideActs,
             MachinePages,
             HookPages,

@@ -12,6 +12,8 @@ from litestar.response import Redirect, Template
 from sorgeauskunft.drafts import ChildGoneError
 from web.api.problems import answer_problem
 from web.citizen.journey import AlreadySent, DraftMissing, NotOpen
+from web.form_owner import OtherOwnerException
+from web.guards import OfficeNotChosenException
 from web.pages import page
 from web.site import AnyRequest
 
@@ -36,10 +38,8 @@ def answer_error(request: AnyRequest, error: Exception) -> Response[Any]:
 
 def _page_about(request: AnyRequest, error: Exception) -> Response[Any]:
     match error:
-        case DraftMissing():
-            return page(request, "citizen/gone.html", status=410, office=error.office)
-        case NotOpen():
-            return page(request, "citizen/closed.html", status=503, office=error.office)
+        case DraftMissing() | NotOpen() | OtherOwnerException():
+            return _ended_here(request, error)
         case AlreadySent() | ChildGoneError() | NotAuthorizedException():
             return Redirect(_goes_on_at(request, error), status_code=303)
         case PermissionDeniedException() if not request.scope["path"].startswith("/amt"):
@@ -53,6 +53,18 @@ def _page_about(request: AnyRequest, error: Exception) -> Response[Any]:
             return _page(request, _FAILURE, "failure", {})
 
 
+def _ended_here(
+    request: AnyRequest, error: DraftMissing | NotOpen | OtherOwnerException
+) -> Template:
+    match error:
+        case DraftMissing():
+            return page(request, "citizen/gone.html", status=410, office=error.office)
+        case NotOpen():
+            return page(request, "citizen/closed.html", status=503, office=error.office)
+        case _:
+            return page(request, "amt/other_office.html", status=409)
+
+
 def _goes_on_at(request: AnyRequest, error: Exception) -> str:
     match error:
         case AlreadySent():
@@ -60,6 +72,8 @@ def _goes_on_at(request: AnyRequest, error: Exception) -> str:
         case ChildGoneError():
             # Taken out in another tab: go on with what is there.
             return f"/j/{request.path_params['slug']}/check/"
+        case OfficeNotChosenException():
+            return "/amt/buero"
         case _:
             # Only the offices' part knows log-ins.
             return "/amt/anmelden"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from litestar.connection import ASGIConnection, Request
 from litestar.exceptions import (
@@ -22,7 +23,8 @@ from litestar.types import Guard
 from billing.collecting import SignatureError, require_signature
 from sorgeauskunft.kernel.rate_limit import Limit
 from tenants.machines import Scope, machine_of
-from tenants.people import Principal, Role, principal_of
+from tenants.people import Principal, Role, principal_of, undecided
+from web.form_owner import require_own_form
 
 SESSION_COOKIE = "__Host-sitzung"
 
@@ -59,11 +61,24 @@ async def same_origin(connection: _Connection, _handler: BaseRouteHandler) -> No
         raise PermissionDeniedException
 
 
+class OfficeNotChosenException(NotAuthorizedException):
+    """Somebody has logged in who belongs to several offices, and has not chosen one yet."""
+
+
+ANY_OFFICE = "any_office"
+"""Option of a route whose form may have been shown for another office or person: leaving, switching."""
+
+
 async def _principal(connection: _Connection) -> Principal | None:
     token = connection.cookies.get(SESSION_COOKIE)
     if not token:
         return None
     return await principal_of(connection.app.state.site.kernel, token)
+
+
+async def _undecided(connection: _Connection) -> UUID | None:
+    token = connection.cookies.get(SESSION_COOKIE)
+    return await undecided(connection.app.state.site.kernel, token) if token else None
 
 
 async def stripe_signature(connection: _Connection, _handler: BaseRouteHandler) -> None:
@@ -76,6 +91,16 @@ async def stripe_signature(connection: _Connection, _handler: BaseRouteHandler) 
         require_signature(settings, await connection.body(), signature)
     except SignatureError as error:
         raise NotFoundException from error
+
+
+async def choosing(connection: _Connection, _handler: BaseRouteHandler) -> None:
+    """Everybody who has logged in, also before she has chosen her office."""
+    principal = await _principal(connection)
+    account_id = principal.account_id if principal else await _undecided(connection)
+    if account_id is None:
+        raise NotAuthorizedException
+    connection.state.principal = principal
+    connection.state.account_id = account_id
 
 
 def require_key(scope: Scope) -> Guard:
@@ -118,15 +143,22 @@ def require_key(scope: Scope) -> Guard:
 
 
 def require(roles: frozenset[Role]) -> Guard:
-    """Return the guard of a route for people with one of these roles."""
+    """Return the guard of a route for people with one of these roles.
 
-    async def logged_in(connection: _Connection, _handler: BaseRouteHandler) -> None:
+    What a form changes is that office's for which its page was shown, or nothing (form_owner.py).
+    """
+
+    async def logged_in(connection: _Connection, handler: BaseRouteHandler) -> None:
         principal = await _principal(connection)
         if principal is None:
+            if await _undecided(connection) is not None:
+                raise OfficeNotChosenException
             raise NotAuthorizedException
         if principal.role not in roles:
             raise NotFoundException
         connection.state.principal = principal
+        if isinstance(connection, Request) and not handler.opt.get(ANY_OFFICE):
+            await require_own_form(connection, principal)
 
     logged_in.roles = roles  # type: ignore[attr-defined]
     return logged_in

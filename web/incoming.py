@@ -17,6 +17,8 @@ from litestar.utils.scope.state import ScopeState
 from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
 
 from sorgeauskunft.uploads import Reason, RefusedError
+from tenants.people import Principal
+from web import form_owner
 from web.site import AnyRequest
 
 TOKEN_COOKIE: Final = "__Host-formular"  # noqa: S105 - a name
@@ -115,10 +117,14 @@ async def incoming_file(request: AnyRequest) -> AsyncIterator[IncomingFile]:
 
     Raises:
         PermissionDeniedException: The form's token, which comes before the file, is not right.
+        OtherOwnerException: Its page was shown for another office or person.
         RefusedError: There is no file, or the form does not arrive whole.
     """
     async with incoming_form(request) as form:
         _check_token(request, form.texts.get(_TOKEN, ""))
+        principal: Principal | None = request.scope["state"].get("principal")
+        if principal is not None:
+            form_owner.compare(principal, form.texts.get(form_owner.FIELD, ""))
         async for file in form.files():
             yield file
             return

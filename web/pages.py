@@ -6,6 +6,8 @@ from typing import Any
 
 from litestar.response import Template
 
+from tenants.people import Principal
+from web.form_owner import owner_mark
 from web.language import LANGUAGES, in_language, language_of, texts_of
 from web.site import AnyRequest, site_of
 
@@ -37,10 +39,15 @@ def page(
             "demo": site.kernel.settings.environment == "demo",
             "office": None,
             "principal": None,
+            "form_owner": _form_owner(context.get("principal")),
             "has_errors": False,
             **context,
         },
     )
+
+
+def _form_owner(principal: Principal | None) -> str:
+    return owner_mark(principal) if principal else ""
 
 
 def _here(request: AnyRequest, context: dict[str, Any]) -> str:

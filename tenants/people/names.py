@@ -15,6 +15,12 @@ from tenants.people.tables import Account
 
 async def names_of(kernel: Kernel, accounts: Iterable[UUID | None]) -> dict[UUID, str]:
     """Return account → name, in a transaction of its own; those that are gone are left out."""
+    people = await people_of(kernel, accounts)
+    return {account: person.name for account, person in people.items()}
+
+
+async def people_of(kernel: Kernel, accounts: Iterable[UUID | None]) -> dict[UUID, Person]:
+    """Return account → name and address, as `names_of`."""
     wanted = {account for account in accounts if account is not None}
     if not wanted:
         return {}
@@ -24,6 +30,6 @@ async def names_of(kernel: Kernel, accounts: Iterable[UUID | None]) -> dict[UUID
     return {
         row.id: msgspec.json.decode(
             box.open("account", row.id, "sealed", bytes(row.sealed)), type=Person
-        ).name
+        )
         for row in rows
     }

@@ -12,6 +12,8 @@ class Role(enum.StrEnum):
     """All roles. The first four belong to a tenant, the Land's to a Land, the rest to the platform.
 
     Citizens have no account: they hold a draft code or a status code. Machines hold an API key.
+    `UNDECIDED` is the role of a log-in that belongs to no office yet: nobody has it in a membership,
+    so it opens nothing.
     """
 
     CITIZEN = "citizen"
@@ -24,6 +26,7 @@ class Role(enum.StrEnum):
     COORDINATION = "coordination"
     OPERATOR = "operator"
     API_KEY = "api_key"
+    UNDECIDED = "undecided"
 
 
 OFFICE_ROLES = frozenset({Role.CLERK, Role.LEAD, Role.ADMIN, Role.READ_ONLY})
@@ -35,12 +38,19 @@ CASEWORK_ROLES = frozenset({Role.CLERK, Role.LEAD, Role.ADMIN})
 LEAD_ROLES = frozenset({Role.LEAD, Role.ADMIN})
 """Roles that read what names a Sperrvermerk, and say how their office works."""
 
+ADMIN_ROLES = frozenset({Role.ADMIN})
+"""Roles that say who works at their office."""
+
 
 class Principal(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody who is logged in: which account, as what, for which tenant."""
+    """Somebody who is logged in: which account, as what, for which tenant.
+
+    `several`: she belongs to other offices, too, and may switch.
+    """
 
     account_id: UUID
     tenant_id: UUID
     role: Role
     name: str
     session_id: UUID
+    several: bool = False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 from uuid import UUID
 
@@ -14,7 +13,9 @@ from sorgeauskunft.kernel.rate_limit import Limit
 from sorgeauskunft.kernel.vault import PLATFORM_ID
 from tenants.people.accounts import Person, email_index, hash_password, password_fits
 from tenants.people.roles import Principal, Role
+from tenants.people.switching import entrance, offices_in, open_undecided
 from tenants.people.tables import Account, LoginSession, Membership
+from tenants.people.tokens import hash_of
 
 PER_ADDRESS = Limit("login.account", tries=10, seconds=900)
 PER_CALLER = Limit("login.caller", tries=30, seconds=900)
@@ -55,7 +56,10 @@ async def log_in(kernel: Kernel, email: str, password: str, caller: str) -> str 
         )
     if not memberships:
         return LoginRefused()
-    return await open_session(kernel, account.id, memberships[0])
+    membership = entrance(memberships)
+    if membership is None:
+        return await open_undecided(kernel, account.id)
+    return await open_session(kernel, account.id, membership)
 
 
 async def _account(kernel: Kernel, email: str) -> Account | None:
@@ -74,7 +78,7 @@ async def open_session(kernel: Kernel, account_id: UUID, membership: Membership)
         await LoginSession.delete().where(LoginSession.expires_at <= now)
         await LoginSession.insert(
             LoginSession(
-                token_hash=_hash(token),
+                token_hash=hash_of(token),
                 account_id=account_id,
                 office_id=membership.tenant_id,
                 role=membership.role,
@@ -94,17 +98,15 @@ async def principal_of(kernel: Kernel, token: str) -> Principal | None:
     now = kernel.clock.now()
     idle_since = now - dt.timedelta(minutes=kernel.settings.idle_minutes)
     async with kernel.database.platform_transaction("login.check", read_only=True):
-        session = await LoginSession.objects().get(LoginSession.token_hash == _hash(token))
+        session = await LoginSession.objects().get(LoginSession.token_hash == hash_of(token))
         if session is None or session.expires_at <= now or session.seen_at <= idle_since:
             return None
         # Asked anew at each click: who was taken off a tenant is out at once.
-        member = await Membership.exists().where(
-            (Membership.account_id == session.account_id)
-            & (Membership.tenant_id == session.office_id)
-            & (Membership.role == session.role)
-            & _ACTIVE
+        memberships = await Membership.objects().where(
+            (Membership.account_id == session.account_id) & _ACTIVE
         )
-    if not member:
+    here = (session.office_id, session.role)
+    if here not in {(each.tenant_id, each.role) for each in memberships}:
         return None
     if now - session.seen_at >= _SEEN_RESOLUTION:
         async with kernel.database.platform_transaction("login.seen"):
@@ -117,6 +119,7 @@ async def principal_of(kernel: Kernel, token: str) -> Principal | None:
         role=Role(session.role),
         name=await _name(kernel, session.account_id),
         session_id=session.id,
+        several=len(offices_in(memberships)) > 1,
     )
 
 
@@ -134,7 +137,3 @@ async def log_out(kernel: Kernel, principal: Principal) -> None:
     """End a session."""
     async with kernel.database.platform_transaction("login.close"):
         await LoginSession.delete().where(LoginSession.id == principal.session_id)
-
-
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()

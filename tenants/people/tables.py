@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piccolo.columns import UUID, Boolean, Bytea, Timestamptz, Varchar
+from piccolo.columns import UUID, Boolean, Bytea, SmallInt, Timestamptz, Varchar
 
 from sorgeauskunft.kernel.database import PlatformTable, TenantTable
 
@@ -22,7 +22,11 @@ class Account(TenantTable, tablename="account"):
 
 
 class Membership(TenantTable, tablename="membership"):
-    """A role of a person in a tenant, or, under `PLATFORM_ID`, on the platform or for a Land."""
+    """A role of a person in a tenant, or, under `PLATFORM_ID`, on the platform or for a Land.
+
+    Not `active`: suspended, or, with `left_at`, gone. The row stays, so that what she did and still
+    has keeps her name.
+    """
 
     platform = frozenset({"select"})
 
@@ -30,6 +34,27 @@ class Membership(TenantTable, tablename="membership"):
     role = Varchar(length=20, null=False, default="")
     land = Varchar(length=2, null=False, default="")
     active = Boolean(null=False, default=True)
+    left_at = Timestamptz(null=True, default=None)
+
+
+class InvitationRow(TenantTable, tablename="invitation"):
+    """An invitation to an office that nobody has accepted yet; it goes when somebody does.
+
+    `sealed` is a `Person`, `email_index` that of accounts: one invitation for each address at an
+    office. Of the code only a hash is here; it is made anew from the key outside of the database,
+    the id and `number`, which counts how often it was renewed.
+    """
+
+    platform = frozenset({"select", "delete"})
+
+    code_hash = Bytea(null=False, default=b"", unique=True)
+    email_index = Bytea(null=False, default=b"")
+    sealed = Bytea(null=False, default=b"")
+    role = Varchar(length=20, null=False, default="")
+    number = SmallInt(null=False, default=1)
+    invited_by = UUID(null=False, default=None)
+    invited_at = Timestamptz(null=False, default=None)
+    expires_at = Timestamptz(null=False, default=None)
 
 
 class LoginSession(PlatformTable, tablename="login_session"):

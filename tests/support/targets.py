@@ -15,6 +15,7 @@ from machine_ways import MACHINE_FORMS
 from message_ways import MESSAGE_FORMS
 from office_ways import OFFICE_FORMS
 from paper import image
+from people_ways import PEOPLE_FORMS
 from ready_ways import READY_FORMS
 from register_ways import REGISTER_FORMS
 from request_ways import REQUEST_FORMS
@@ -170,6 +171,7 @@ _OF_OFFICES: Final = (
     LETTER_FORMS,
     MACHINE_FORMS,
     MESSAGE_FORMS,
+    PEOPLE_FORMS,
     READY_FORMS,
     OFFICE_FORMS,
     REGISTER_FORMS,

@@ -90,6 +90,15 @@ class Visitor:
         return response
 
     @property
+    def tokens(self) -> dict[str, str]:
+        """What every form of this page carries, for forms that are on no page."""
+        found = {
+            name: self.page.xpath(f"//form//input[@name='{name}']/@value")
+            for name in ("_csrf_token", "fuer")
+        }
+        return {name: values[0] for name, values in found.items() if values}
+
+    @property
     def path(self) -> str:
         return self.response.url.path
 

@@ -91,8 +91,7 @@ async def test_only_its_office(visitor: Visitor) -> None:
     await visitor.log_in("clerk", "bremen")
     await visitor.open("/amt/rueckmeldungen")
     assert visitor.page.xpath("//article") == []
-    token = visitor.page.xpath("//input[@name='_csrf_token']/@value")[0]
-    response = await visitor.client.post(action, data={"_csrf_token": token})
+    response = await visitor.client.post(action, data=visitor.tokens)
     assert response.status_code == 404
 
 

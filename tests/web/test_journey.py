@@ -214,8 +214,7 @@ async def test_read_only(app: Litestar, visitor: Visitor) -> None:
     await visitor.log_in("lesen", "bremerhaven")
     await visitor.open(visitor.page.xpath("//tbody//a/@href")[0])
     assert not visitor.page.xpath("//form[contains(@action,'/empfang')]")
-    token = visitor.page.xpath("//input[@name='_csrf_token']/@value")[0]
-    forced = await visitor.client.post(visitor.path + "/empfang", data={"_csrf_token": token})
+    forced = await visitor.client.post(visitor.path + "/empfang", data=visitor.tokens)
     assert forced.status_code == 404
 
 

@@ -83,10 +83,9 @@ async def test_clicked_too_late(two: Two, clerk: Visitor) -> None:
 async def test_sealed_text_of_nobody(clerk: Visitor) -> None:
     """What was not sealed here is not opened: the clerk is asked for the file again."""
     await clerk.open(PAGE)
-    token = clerk.page.xpath("//main//input[@name='_csrf_token']/@value")[0]
     for text in ("", "x", "AAAA" * 40, "ä" * 10):
         response = await clerk.client.post(
-            f"{PAGE}/uebernehmen", data={"_csrf_token": token, "versiegelt": text}
+            f"{PAGE}/uebernehmen", data=clerk.tokens | {"versiegelt": text}
         )
         assert response.status_code == 409
         assert "noch einmal hoch" in response.text

@@ -79,7 +79,7 @@ def born_at(place: BirthPlace) -> RequestContent:
 async def token(client: httpx.AsyncClient, visitor: Visitor) -> dict[str, str]:
     """The form's token, as any page of the office has it."""
     await visitor.open("/amt")
-    return {"_csrf_token": visitor.page.xpath("//input[@name='_csrf_token']/@value")[0]}
+    return visitor.tokens
 
 
 async def query(kernel: Kernel, request_id: UUID) -> QueryRow:
@@ -440,7 +440,7 @@ async def test_asked_twice(app: Litestar, visitor: Visitor, kernel: Kernel) -> N
     request_id = await taken_in(app)
     await log_in(visitor)
     await visitor.open(f"/amt/anfragen/{request_id}")
-    names = ("_csrf_token", "version", "who", "how")
+    names = ("_csrf_token", "fuer", "version", "who", "how")
     form = visitor.page.xpath("//form[contains(@action, '/register')]")[0]
     given = {name: form.xpath(f".//input[@name='{name}']/@value")[0] for name in names}
     first = await visitor.client.post(page(request_id), data=given)

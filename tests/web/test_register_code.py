@@ -137,10 +137,9 @@ async def test_blocked(service: Service, there: Visitor) -> None:
             each.text_content() for each in clerk.page.xpath("//main//dl")
         )
         assert not clerk.page.xpath("//form[contains(@action, '/verwerfen')]")
-        token = clerk.page.xpath("//input[@name='_csrf_token']/@value")[0]
         where = f"{page(request_id)}/{query_id}"
         for act in ("verwerfen", "bestaetigen"):
-            sent = {"_csrf_token": token, "why": "nein"}
+            sent = clerk.tokens | {"why": "nein"}
             response = await clerk.client.post(f"{where}/{act}", data=sent)
             assert response.status_code == 409, act
     async with service.visitor() as lead:

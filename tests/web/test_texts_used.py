@@ -28,7 +28,7 @@ def named() -> Iterator[tuple[str, Path]]:
         for match in _IN_TEMPLATE.finditer(path.read_text("utf-8")):
             if _KEY.fullmatch(match[1]) and "." in match[1]:
                 yield match[1], path
-    for folder in ("web", "billing", "platform/sorgeauskunft"):
+    for folder in ("web", "billing", "tenants", "platform/sorgeauskunft"):
         for path in (ROOT / folder).rglob("*.py"):
             yield from ((key, path) for key in _in_code(path))
 
@@ -43,7 +43,7 @@ def _in_code(path: Path) -> Iterator[str]:
 
 # Names of other things that look like keys: routes, jobs, modules, files.
 _NO_TEXTS = re.compile(
-    r".*\.(html|css)|amt\.(inbox|ask|feedback|feedback\.done|figures|figures\.csv|messages|request|acknowledge|document|login|login\.try|logout)|documents\.build|form\.save|joining\.(notify|send)|office\.(accessibility|imprint|logo)"
+    r".*\.(html|css)|amt\.(inbox|ask|feedback|feedback\.done|figures|figures\.csv|messages|request|acknowledge|document|login|login\.try|logout)|documents\.build|form\.save|joining\.(notify|send)|office\.(accessibility|imprint|logo|logo\.keep|create|export|facts)"
 )
 
 

@@ -159,5 +159,8 @@ async def selection(
 def _names(
     people: tuple[Colleague, ...], principal: Principal, texts: Texts
 ) -> dict[UUID | None, str]:
-    names: dict[UUID | None, str] = {each.account_id: each.name for each in people}
+    names: dict[UUID | None, str] = {
+        each.account_id: each.name if each.active else texts("people.away", name=each.name)
+        for each in people
+    }
     return names | {None: texts("inbox.who.nobody"), principal.account_id: texts("inbox.who.me")}

@@ -5,28 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Controller, get, post
-from litestar.datastructures import Cookie
 from litestar.response import Redirect, Template
 
 from tenants.people import LoginRefused, Role, log_in, log_out
 from web.components import FieldView
 from web.errors import Errors, sentence
 from web.forms import typed
-from web.guards import SESSION_COOKIE, public, require
+from web.guards import ANY_OFFICE, public, require
 from web.pages import page
+from web.session_cookie import session_cookie
 from web.site import AnyRequest, caller_of, principal_of_request, site_of
-
-
-def _cookie(token: str, *, ended: bool = False) -> Cookie:
-    return Cookie(
-        key=SESSION_COOKIE,
-        value=token,
-        path="/",
-        secure=True,
-        httponly=True,
-        samesite="strict",
-        max_age=0 if ended else None,
-    )
 
 
 class Login(Controller):
@@ -54,17 +42,22 @@ class Login(Controller):
             )
             if isinstance(token, str):
                 response = Redirect("/amt", status_code=303)
-                response.set_cookie(_cookie(token))
+                response.set_cookie(session_cookie(token))
                 return response
             errors["email"] = _refusal(token)
         return _page(request, given["email"], errors)
 
-    @post("/abmelden", name="amt.logout", guards=[require(frozenset(Role))])
+    @post(
+        "/abmelden",
+        name="amt.logout",
+        guards=[require(frozenset(Role))],
+        opt={ANY_OFFICE: True},
+    )
     async def out(self, request: AnyRequest) -> Redirect:
         """End the session here and in the database."""
         await log_out(site_of(request).kernel, principal_of_request(request))
         response = Redirect("/amt/anmelden", status_code=303)
-        response.set_cookie(_cookie("", ended=True))
+        response.set_cookie(session_cookie("", ended=True))
         return response
 
 

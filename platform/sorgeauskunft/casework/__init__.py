@@ -8,6 +8,7 @@ from sorgeauskunft.casework.counting import open_requests
 from sorgeauskunft.casework.deadline import Due, due
 from sorgeauskunft.casework.duplicates import SameChild, same_child
 from sorgeauskunft.casework.history import Event, Moved
+from sorgeauskunft.casework.holding import Held, open_counts, open_of
 from sorgeauskunft.casework.inbox import COUNTED, Order, Page, Wanted, page
 from sorgeauskunft.casework.lines import Listed, Tray
 from sorgeauskunft.casework.listing import CaseLine, Line, Place, Wish, listed
@@ -48,6 +49,7 @@ __all__ = [
     "Download",
     "Due",
     "Event",
+    "Held",
     "InWork",
     "Line",
     "Listed",
@@ -81,6 +83,8 @@ __all__ = [
     "next_of",
     "note",
     "on_version",
+    "open_counts",
+    "open_of",
     "open_requests",
     "page",
     "report",

@@ -40,6 +40,7 @@ LOGINS = (
     DemoLogin("clerk@bremen.example.org", "Sascha Exempel", "bremen", Role.CLERK),
     DemoLogin("clerk@osnabrueck.example.org", "Luca Vorlage", "osnabrueck", Role.CLERK),
     DemoLogin("lead@osnabrueck.example.org", "Kaya Entwurf", "osnabrueck", Role.LEAD),
+    DemoLogin("admin@osnabrueck.example.org", "Mika Skizze", "osnabrueck", Role.ADMIN),
     DemoLogin("clerk@berlin.example.org", "Nur Modell", "berlin-sorgeregister", Role.CLERK),
 )
 

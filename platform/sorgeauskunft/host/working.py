@@ -23,6 +23,7 @@ from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.kernel.jobs import Chore, ClaimedJob, Worker
 from sorgeauskunft.requests import BUILD_DOCUMENTS, NOTIFY, notifying
 from sorgeauskunft.texts import Texts
+from tenants import people
 from tenants.directory import DirectoryKeeper
 from tenants.offices import OnboardingStatus
 
@@ -37,6 +38,8 @@ _FILL_IN_EVERY = dt.timedelta(minutes=15)
 _REOFFER_EVERY = dt.timedelta(minutes=5)
 # Counts of limits whose time is over: they tell nothing, and only take room.
 _WINDOWS_EVERY = dt.timedelta(hours=1)
+# Names and addresses of people who never came are gone some hours after their time.
+_INVITATIONS_EVERY = dt.timedelta(hours=6)
 # Once a month there is something to count; looked at often enough to be early in the month.
 _USES_EVERY = dt.timedelta(hours=6)
 # Documents that were issued, booked or taken back meanwhile; costs one look while nothing was.
@@ -68,6 +71,7 @@ def build_worker(kernel: Kernel, directory: DirectoryKeeper, texts: Texts, pdf: 
         Chore("delivery.reoffer", _REOFFER_EVERY, lambda: delivery.reoffer(kernel, directory)),
         Chore("files.sweep", _ORPHANS_EVERY, lambda: uploads.sweep(kernel)),
         Chore("limits.sweep", _WINDOWS_EVERY, kernel.limiter.sweep),
+        Chore("invitations.expire", _INVITATIONS_EVERY, lambda: people.expire(kernel)),
         Chore("uses.count", _USES_EVERY, count_uses),
     ]
     if kernel.settings.collects:
@@ -95,6 +99,7 @@ def build_worker(kernel: Kernel, directory: DirectoryKeeper, texts: Texts, pdf: 
             drafts.REMIND: drafts.reminding(kernel),
             feedback.NOTIFY: feedback.notifying(kernel, directory, texts),
             feedback.DELETE: feedback.deleting(kernel),
+            people.SEND: people.inviting(kernel, directory, texts),
             **collecting.handlers(kernel, collecting.account_of(kernel.settings), texts),
             webhooks.TELL: webhooks.telling(kernel),
         },

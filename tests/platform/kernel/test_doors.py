@@ -87,6 +87,7 @@ def test_platform_list() -> None:
         "area_proposal": {"select", "update"},
         "delivery_attempt": {"select"},
         "draft": {"select"},
+        "invitation": {"select", "delete"},
         "job": {"select", "update"},
         "job_attempt": {"select", "insert", "update"},
         "machine_key": {"select"},

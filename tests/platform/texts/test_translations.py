@@ -27,6 +27,7 @@ OFFICES = {
     "joining",
     "messages",
     "office",
+    "people",
     "ready",
     "register",
     "rules",

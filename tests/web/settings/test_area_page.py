@@ -103,10 +103,9 @@ async def test_wrong(admin: Visitor, kernel: Kernel, given: dict[str, str], sent
 
 async def test_not_anothers(admin: Visitor, kernel: Kernel) -> None:
     """An office ends its own areas only, whatever is sent."""
-    token = admin.page.xpath("//input[@name='_csrf_token']/@value")[0]
     day = {"end.last.day": "1", "end.last.month": "3", "end.last.year": "2027"}
     for key in ("04011", "", "04012:Mitte", "%00"):
-        sent = {"_csrf_token": token, "end.area": key, **day}
+        sent = {**admin.tokens, "end.area": key, **day}
         response = await admin.client.post(f"{PAGE}/beenden", data=sent)
         assert response.status_code == 400, key
     assert await proposals_of(kernel, OFFICE) == []

@@ -128,11 +128,7 @@ async def test_delivery(admin: Visitor, kernel: Kernel) -> None:
     assert (await office_of(kernel)).delivery == expected
     response = await admin.client.post(
         DELIVERY,
-        data={
-            "_csrf_token": value(admin, "_csrf_token"),
-            "stand": value(admin, "stand"),
-            "channel": "fax",
-        },
+        data={**admin.tokens, "stand": value(admin, "stand"), "channel": "fax"},
     )
     assert response.status_code == 400
     assert (await office_of(kernel)).delivery == expected

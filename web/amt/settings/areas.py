@@ -69,6 +69,7 @@ AREAS: Final = (
     _office("zustellung", "delivery", Section.DELIVERY),
     _office("aufbewahrung", "retention", Section.RETENTION),
     _office("zustaendigkeit", "area"),
+    Area(path=f"{HOME}/personen", title="people.title", about="people.about"),
     Area(path=f"{HOME}/schnittstelle", title="api.title", about="api.about"),
     Area(path=f"{HOME}/bereitschaft", title="ready.title", about="settings.ready.about"),
     Area(path=f"{HOME}/verlauf", title="settings.history.title", about="settings.history.about"),
