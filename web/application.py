@@ -16,18 +16,22 @@ from litestar.template.config import TemplateConfig
 
 from sorgeauskunft.texts import templates_in
 from web.amt.accept_pages import AcceptPages
+from web.amt.account_pages import AccountPages, ProofPages
 from web.amt.certificate_pages import CertificatePages, LetterPages
+from web.amt.factor_pages import AppPages, PasskeyPages
 from web.amt.feedback_pages import FeedbackPages
 from web.amt.figures_pages import FiguresPages
 from web.amt.hook_pages import HookPages
 from web.amt.inbox_pages import Inbox
 from web.amt.inquiry_pages import InquiryPages
 from web.amt.invite_pages import InvitePages
+from web.amt.kept_pages import KeptPages
 from web.amt.login import Login
 from web.amt.machine_pages import MachinePages
 from web.amt.message_pages import MessagePages
 from web.amt.note_pages import NotePages
 from web.amt.outside_acts import OutsideActs
+from web.amt.password_pages import PasswordPages
 from web.amt.people_pages import PeoplePages
 from web.amt.posting_pages import PostingPages
 from web.amt.preview_pages import PreviewPages
@@ -39,6 +43,7 @@ from web.amt.register_pages import QueryPages, RegisterPages
 from web.amt.request_acts import RequestActs
 from web.amt.request_pages import RequestPages
 from web.amt.rules_pages import RulesPages
+from web.amt.second_step_pages import SecondStepPages, SetUpPages
 from web.amt.selection_pages import SelectionPages
 from web.amt.settings.area_page import AreaPage
 from web.amt.settings.areas import AREAS
@@ -133,6 +138,14 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             JoiningPages,
             logo,
             Login,
+            SecondStepPages,
+            SetUpPages,
+            AccountPages,
+            ProofPages,
+            PasswordPages,
+            AppPages,
+            PasskeyPages,
+            KeptPages,
             Inbox,
             SelectionPages,
             RequestPages,

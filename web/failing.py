@@ -74,6 +74,8 @@ def _goes_on_at(request: AnyRequest, error: Exception) -> str:
             return f"/j/{request.path_params['slug']}/check/"
         case OfficeNotChosenException():
             return "/amt/buero"
+        case NotAuthorizedException(extra={"kept": True}):
+            return "/amt/anmelden?aufgehoben"
         case _:
             # Only the offices' part knows log-ins.
             return "/amt/anmelden"

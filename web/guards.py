@@ -23,10 +23,13 @@ from litestar.types import Guard
 from billing.collecting import SignatureError, require_signature
 from sorgeauskunft.kernel.rate_limit import Limit
 from tenants.machines import Scope, machine_of
-from tenants.people import Principal, Role, principal_of, undecided
+from tenants.people import Principal, Role, principal_of, step_of, undecided
 from web.form_owner import require_own_form
+from web.kept_forms import keep_typed
 
 SESSION_COOKIE = "__Host-sitzung"
+STEP_COOKIE = "__Host-schritt"
+"""That of a half-open log-in: it opens the second step and nothing else."""
 
 LIMITS = "machine_limits"
 """Where in the state of a request its guard says what is left of the caller's limit, as headers."""
@@ -61,6 +64,15 @@ async def same_origin(connection: _Connection, _handler: BaseRouteHandler) -> No
         raise PermissionDeniedException
 
 
+async def half_open(connection: _Connection, _handler: BaseRouteHandler) -> None:
+    """Who has done the first step of logging in, and stands before the second."""
+    token = connection.cookies.get(STEP_COOKIE)
+    step = await step_of(connection.app.state.site.kernel, token) if token else None
+    if step is None:
+        raise NotAuthorizedException
+    connection.state.step = step
+
+
 class OfficeNotChosenException(NotAuthorizedException):
     """Somebody has logged in who belongs to several offices, and has not chosen one yet."""
 
@@ -69,16 +81,12 @@ ANY_OFFICE = "any_office"
 """Option of a route whose form may have been shown for another office or person: leaving, switching."""
 
 
-async def _principal(connection: _Connection) -> Principal | None:
-    token = connection.cookies.get(SESSION_COOKIE)
+async def _known(connection: _Connection) -> Principal | UUID | None:
+    """Return who is logged in; only the account of who has not chosen her office yet."""
+    token, kernel = connection.cookies.get(SESSION_COOKIE), connection.app.state.site.kernel
     if not token:
         return None
-    return await principal_of(connection.app.state.site.kernel, token)
-
-
-async def _undecided(connection: _Connection) -> UUID | None:
-    token = connection.cookies.get(SESSION_COOKIE)
-    return await undecided(connection.app.state.site.kernel, token) if token else None
+    return await principal_of(kernel, token) or await undecided(kernel, token)
 
 
 async def stripe_signature(connection: _Connection, _handler: BaseRouteHandler) -> None:
@@ -95,12 +103,11 @@ async def stripe_signature(connection: _Connection, _handler: BaseRouteHandler) 
 
 async def choosing(connection: _Connection, _handler: BaseRouteHandler) -> None:
     """Everybody who has logged in, also before she has chosen her office."""
-    principal = await _principal(connection)
-    account_id = principal.account_id if principal else await _undecided(connection)
-    if account_id is None:
+    known = await _known(connection)
+    if known is None:
         raise NotAuthorizedException
-    connection.state.principal = principal
-    connection.state.account_id = account_id
+    connection.state.principal = known if isinstance(known, Principal) else None
+    connection.state.account_id = known.account_id if isinstance(known, Principal) else known
 
 
 def require_key(scope: Scope) -> Guard:
@@ -146,14 +153,17 @@ def require(roles: frozenset[Role]) -> Guard:
     """Return the guard of a route for people with one of these roles.
 
     What a form changes is that office's for which its page was shown, or nothing (form_owner.py).
+    What arrives after its sender's log-in has ended is kept for her (kept_forms.py).
     """
 
     async def logged_in(connection: _Connection, handler: BaseRouteHandler) -> None:
-        principal = await _principal(connection)
+        principal = await _known(connection)
+        if isinstance(principal, UUID):
+            raise OfficeNotChosenException
         if principal is None:
-            if await _undecided(connection) is not None:
-                raise OfficeNotChosenException
-            raise NotAuthorizedException
+            token = connection.cookies.get(SESSION_COOKIE)
+            kept = bool(token) and await keep_typed(connection, token or "")
+            raise NotAuthorizedException(extra={"kept": kept})
         if principal.role not in roles:
             raise NotFoundException
         connection.state.principal = principal

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from litestar.response import Template
 
 from tenants.people import Principal
 from web.form_owner import owner_mark
 from web.language import LANGUAGES, in_language, language_of, texts_of
 from web.site import AnyRequest, site_of
+
+# Before the end there is time to save, and to read the warning without haste (WCAG 2.2.1).
+_WARNED_SECONDS = 180
+
+
+class TimeLeft(msgspec.Struct, frozen=True):
+    """Seconds until a session ends without a click, and in any case; when the page warns of it."""
+
+    idle: int
+    rest: int
+    warned: int = _WARNED_SECONDS
 
 
 def page(
@@ -41,6 +53,7 @@ def page(
             "principal": None,
             "form_owner": _form_owner(context.get("principal")),
             "has_errors": False,
+            "time_left": time_left(request, context.get("principal")),
             **context,
         },
     )
@@ -48,6 +61,15 @@ def page(
 
 def _form_owner(principal: Principal | None) -> str:
     return owner_mark(principal) if principal else ""
+
+
+def time_left(request: AnyRequest, principal: Principal | None) -> TimeLeft | None:
+    """Return how long who asks stays logged in; None for everybody else."""
+    if principal is None or principal.idle_at is None or principal.ends_at is None:
+        return None
+    now = site_of(request).kernel.clock.now()
+    idle, rest = ((at - now).total_seconds() for at in (principal.idle_at, principal.ends_at))
+    return TimeLeft(max(0, int(idle)), max(0, int(rest)))
 
 
 def _here(request: AnyRequest, context: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from sorgeauskunft.documents.pdf import PdfPool
 from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.texts import Texts
 from tenants.directory import DirectoryKeeper
-from tenants.people import Principal
+from tenants.people import Principal, Step
 
 AnyRequest = Request[Any, Any, State]
 
@@ -36,6 +36,12 @@ def principal_of_request(request: AnyRequest) -> Principal:
     """Return who is logged in; the route's guard has put it there."""
     principal: Principal = request.state.principal
     return principal
+
+
+def step_of_request(request: AnyRequest) -> Step:
+    """Return whose log-in is half-open; the route's guard has put it there."""
+    step: Step = request.state.step
+    return step
 
 
 def caller_of(request: AnyRequest) -> str:

@@ -1,9 +1,29 @@
 """People who log in: roles, accounts, sessions; who works at an office, and who is invited."""
 
 from tenants.people.accepting import Offer, WrongPassword, accept, offer_of
-from tenants.people.accounts import Person, add_membership, create_account
+from tenants.people.accounts import (
+    Person,
+    add_account,
+    add_membership,
+    create_account,
+    hash_password,
+)
 from tenants.people.acting import record_act, require_role
 from tenants.people.colleagues import Colleague, colleagues
+from tenants.people.factors import (
+    FACTOR_ROLES,
+    Factors,
+    LastFactorError,
+    add_passkey,
+    confirm_app,
+    factors_of,
+    may_remove,
+    needs_factor,
+    new_codes,
+    remove_app,
+    remove_passkey,
+)
+from tenants.people.half_open import Step, step_of
 from tenants.people.invitation_mail import inviting
 from tenants.people.inviting import (
     SEND,
@@ -16,6 +36,16 @@ from tenants.people.inviting import (
     invite,
     renew,
     withdraw,
+)
+from tenants.people.kept import TypedForm, drop_kept, keep, kept_form
+from tenants.people.logging_in import (
+    LoginRefused,
+    log_in,
+    log_in_by_passkey,
+    second_step,
+    second_step_by_passkey,
+    set_up_app,
+    set_up_passkey,
 )
 from tenants.people.membership import (
     LastAdminError,
@@ -30,7 +60,11 @@ from tenants.people.membership import (
     take_back,
 )
 from tenants.people.names import names_of
+from tenants.people.notices import noticing
+from tenants.people.own_sessions import OwnSession, end_one, end_others, own_sessions
 from tenants.people.password_rules import SHORTEST, PasswordFault, password_fault
+from tenants.people.passwords import change_password, has_password
+from tenants.people.proving import is_fresh, prove
 from tenants.people.roles import (
     ADMIN_ROLES,
     CASEWORK_ROLES,
@@ -39,12 +73,22 @@ from tenants.people.roles import (
     Principal,
     Role,
 )
-from tenants.people.sessions import LoginRefused, log_in, log_out, principal_of
+from tenants.people.sessions import (
+    HalfOpen,
+    Opened,
+    admit,
+    log_out,
+    open_session,
+    person_of,
+    principal_of,
+)
+from tenants.people.sweeping import sweep_sessions
 from tenants.people.switching import Desk, desks, enter, undecided
 
 __all__ = [
     "ADMIN_ROLES",
     "CASEWORK_ROLES",
+    "FACTOR_ROLES",
     "LEAD_ROLES",
     "OFFICE_ROLES",
     "SEND",
@@ -52,44 +96,82 @@ __all__ = [
     "AlreadyHereError",
     "Colleague",
     "Desk",
+    "Factors",
+    "HalfOpen",
     "Invitation",
     "LastAdminError",
+    "LastFactorError",
     "LoginRefused",
     "Member",
     "Offer",
+    "Opened",
     "OvertakenError",
+    "OwnSession",
     "PasswordFault",
     "Person",
     "Post",
     "Principal",
     "Role",
     "Standing",
+    "Step",
     "TooManyError",
+    "TypedForm",
     "WrongPassword",
     "accept",
+    "add_account",
     "add_membership",
+    "add_passkey",
+    "admit",
+    "change_password",
     "change_role",
     "colleagues",
+    "confirm_app",
     "create_account",
     "desks",
+    "drop_kept",
+    "end_one",
+    "end_others",
     "enter",
     "expire",
+    "factors_of",
+    "has_password",
+    "hash_password",
     "invitations",
     "invite",
     "inviting",
+    "is_fresh",
+    "keep",
+    "kept_form",
     "log_in",
+    "log_in_by_passkey",
     "log_out",
+    "may_remove",
     "member",
     "members",
     "names_of",
+    "needs_factor",
+    "new_codes",
+    "noticing",
     "offer_of",
+    "open_session",
+    "own_sessions",
     "password_fault",
+    "person_of",
     "principal_of",
+    "prove",
     "record_act",
     "remove",
+    "remove_app",
+    "remove_passkey",
     "renew",
     "require_role",
+    "second_step",
+    "second_step_by_passkey",
+    "set_up_app",
+    "set_up_passkey",
+    "step_of",
     "suspend",
+    "sweep_sessions",
     "take_back",
     "undecided",
     "withdraw",

@@ -49,8 +49,15 @@ async def password_fits(stored: str, password: str) -> bool:
 
 async def create_account(kernel: Kernel, person: Person, password: str, actor: audit.Actor) -> UUID:
     """Make an account. Raises `ConflictError` where the mail address has one already."""
+    return await add_account(kernel, person, await hash_password(password), actor)
+
+
+async def add_account(kernel: Kernel, person: Person, hashed: str, actor: audit.Actor) -> UUID:
+    """Make an account whose password is hashed already, or that has none (an empty text).
+
+    Raises `ConflictError` where the mail address has one already.
+    """
     account_id = uuid4()
-    hashed = await hash_password(password)
     now = kernel.clock.now()
     async with kernel.database.tenant_transaction(PLATFORM_ID):
         box = await kernel.vault.box()

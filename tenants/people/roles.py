@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 from uuid import UUID
 
@@ -46,6 +47,8 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody who is logged in: which account, as what, for which tenant.
 
     `several`: she belongs to other offices, too, and may switch.
+    `idle_at` and `ends_at` say when the session ends, without a click and in any case; `proved_at`
+    when its holder last proved who she is. Without a session behind it all three are None.
     """
 
     account_id: UUID
@@ -54,3 +57,6 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     session_id: UUID
     several: bool = False
+    idle_at: dt.datetime | None = None
+    ends_at: dt.datetime | None = None
+    proved_at: dt.datetime | None = None

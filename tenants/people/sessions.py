@@ -1,4 +1,8 @@
-"""Logging in and out. Sessions live in the database, so that they can be ended from there."""
+"""Sessions of people who work: opening, checking, ending.
+
+They live in the database, so that they can be ended from there. A role that needs a second factor
+is let in by a session that has one, and by no other, whoever opened it.
+"""
 
 from __future__ import annotations
 
@@ -9,73 +13,80 @@ from uuid import UUID
 import msgspec
 
 from sorgeauskunft.kernel import Kernel, audit
-from sorgeauskunft.kernel.rate_limit import Limit
 from sorgeauskunft.kernel.vault import PLATFORM_ID
-from tenants.people.accounts import Person, email_index, hash_password, password_fits
+from tenants.people.accounts import Person
+from tenants.people.factors import FACTOR_ROLES, factors_of, needs_factor
+from tenants.people.half_open import open_step
 from tenants.people.roles import Principal, Role
-from tenants.people.switching import entrance, offices_in, open_undecided
+from tenants.people.switching import offices_in
 from tenants.people.tables import Account, LoginSession, Membership
 from tenants.people.tokens import hash_of
-
-PER_ADDRESS = Limit("login.account", tries=10, seconds=900)
-PER_CALLER = Limit("login.caller", tries=30, seconds=900)
 
 # Moving the end of a session forward at every click would write at every click.
 _SEEN_RESOLUTION = dt.timedelta(minutes=1)
 
+# So long it is still known whose a session was that has ended by itself (`kept.py`).
+REMEMBERED = dt.timedelta(hours=12)
+
 _ACTIVE = Membership.active.eq(True)
 
-_dummy_hash: list[str] = []
+
+class Opened(msgspec.Struct, frozen=True):
+    """A session was opened: its token, and for whom."""
+
+    token: str
+    account_id: UUID
+    tenant_id: UUID
 
 
-class LoginRefused(msgspec.Struct, frozen=True):
-    """Not let in: wrong data (which part is never said), or too many tries."""
+class HalfOpen(msgspec.Struct, frozen=True):
+    """The second step is open. `set_up`: there is no factor yet, and the role needs one."""
 
-    wait_seconds: int = 0
+    token: str
+    set_up: bool
 
 
-async def log_in(kernel: Kernel, email: str, password: str, caller: str) -> str | LoginRefused:
-    """Check mail address and password; return the token of a new session.
+async def admit(
+    kernel: Kernel,
+    account_id: UUID,
+    membership: Membership,
+    *,
+    device: str = "",
+    factor_proven: bool = False,
+) -> Opened | HalfOpen:
+    """Let somebody in whose first step was good: at once, or by way of the second.
 
-    `caller` is the network address, for the limits only. An unknown address takes as long as a
-    wrong password and gives the same answer.
+    `factor_proven`: a second factor was proven already, by a passkey or by an identity provider
+    that says so and is trusted to. `device` as in `devices.description_of`.
     """
-    for limit, who in ((PER_CALLER, caller), (PER_ADDRESS, email.strip().casefold())):
-        wait = await kernel.limiter.wait_seconds(limit, who)
-        if wait:
-            return LoginRefused(wait)
-    account = await _account(kernel, email)
-    if not _dummy_hash:
-        _dummy_hash.append(await hash_password(secrets.token_hex()))
-    stored = account.password_hash if account else _dummy_hash[0]
-    if not await password_fits(stored, password) or account is None or not account.active:
-        return LoginRefused()
-    async with kernel.database.platform_transaction("login.memberships"):
-        memberships = await Membership.objects().where(
-            (Membership.account_id == account.id) & _ACTIVE
-        )
-    if not memberships:
-        return LoginRefused()
-    membership = entrance(memberships)
-    if membership is None:
-        return await open_undecided(kernel, account.id)
-    return await open_session(kernel, account.id, membership)
+    if not factor_proven:
+        has = (await factors_of(kernel, account_id)).count > 0
+        if has or await needs_factor(kernel, account_id):
+            tenant_id, role = membership.tenant_id, membership.role
+            token = await open_step(kernel, account_id, tenant_id, role, device, set_up=not has)
+            return HalfOpen(token, set_up=not has)
+    token = await open_session(
+        kernel, account_id, membership, device=device, factor_proven=factor_proven
+    )
+    return Opened(token, account_id, membership.tenant_id)
 
 
-async def _account(kernel: Kernel, email: str) -> Account | None:
-    async with kernel.database.tenant_transaction(PLATFORM_ID, read_only=True):
-        found: Account | None = await Account.objects().get(
-            Account.email_index == email_index(kernel, email)
-        )
-    return found
+async def open_session(
+    kernel: Kernel,
+    account_id: UUID,
+    membership: Membership,
+    *,
+    device: str = "",
+    factor_proven: bool = False,
+) -> str:
+    """Open a session for somebody whose log-in was good; return its token.
 
-
-async def open_session(kernel: Kernel, account_id: UUID, membership: Membership) -> str:
-    """Open a session for somebody whose log-in was good; return its token."""
+    It does **not** ask for a second factor: that is `admit`. Without `factor_proven` it opens
+    nothing for a role that needs one.
+    """
     token = secrets.token_urlsafe(32)
     now = kernel.clock.now()
-    async with kernel.database.platform_transaction("login.open"):
-        await LoginSession.delete().where(LoginSession.expires_at <= now)
+    async with kernel.database.platform_transaction("sessions.open"):
         await LoginSession.insert(
             LoginSession(
                 token_hash=hash_of(token),
@@ -85,6 +96,9 @@ async def open_session(kernel: Kernel, account_id: UUID, membership: Membership)
                 created_at=now,
                 seen_at=now,
                 expires_at=now + dt.timedelta(hours=kernel.settings.session_hours),
+                factor_at=now if factor_proven else None,
+                proved_at=now,
+                device=device,
             )
         )
     async with kernel.database.tenant_transaction(membership.tenant_id):
@@ -94,46 +108,57 @@ async def open_session(kernel: Kernel, account_id: UUID, membership: Membership)
 
 
 async def principal_of(kernel: Kernel, token: str) -> Principal | None:
-    """Return who holds this token, or None: unknown, ended, idle too long, or no longer a member."""
+    """Return who holds this token; None for an unknown, ended or idle one, or who is no member.
+
+    Nor for a role that needs a second factor where the session has none.
+    """
     now = kernel.clock.now()
-    idle_since = now - dt.timedelta(minutes=kernel.settings.idle_minutes)
-    async with kernel.database.platform_transaction("login.check", read_only=True):
+    idle = dt.timedelta(minutes=kernel.settings.idle_minutes)
+    async with kernel.database.platform_transaction("sessions.check", read_only=True):
         session = await LoginSession.objects().get(LoginSession.token_hash == hash_of(token))
-        if session is None or session.expires_at <= now or session.seen_at <= idle_since:
+        if session is None or session.expires_at <= now or session.seen_at <= now - idle:
             return None
         # Asked anew at each click: who was taken off a tenant is out at once.
         memberships = await Membership.objects().where(
             (Membership.account_id == session.account_id) & _ACTIVE
         )
+    role = Role(session.role)
     here = (session.office_id, session.role)
-    if here not in {(each.tenant_id, each.role) for each in memberships}:
+    member = here in {(each.tenant_id, each.role) for each in memberships}
+    if not member or (role in FACTOR_ROLES and session.factor_at is None):
         return None
-    if now - session.seen_at >= _SEEN_RESOLUTION:
-        async with kernel.database.platform_transaction("login.seen"):
+    seen_at = session.seen_at
+    if now - seen_at >= _SEEN_RESOLUTION:
+        seen_at = now
+        async with kernel.database.platform_transaction("sessions.seen"):
             await LoginSession.update({LoginSession.seen_at: now}).where(
                 LoginSession.id == session.id
             )
     return Principal(
         account_id=session.account_id,
         tenant_id=session.office_id,
-        role=Role(session.role),
-        name=await _name(kernel, session.account_id),
+        role=role,
+        name=(await person_of(kernel, session.account_id)).name,
         session_id=session.id,
+        idle_at=seen_at + idle,
+        ends_at=session.expires_at,
+        proved_at=session.proved_at,
         several=len(offices_in(memberships)) > 1,
     )
 
 
-async def _name(kernel: Kernel, account_id: UUID) -> str:
+async def person_of(kernel: Kernel, account_id: UUID) -> Person:
+    """Return name and address of an account; empty ones where it is gone."""
     async with kernel.database.tenant_transaction(PLATFORM_ID, read_only=True):
         account = await Account.objects().get(Account.id == account_id)
         box = await kernel.vault.box()
     if account is None:
-        return ""
+        return Person("", "")
     plain = box.open("account", account_id, "sealed", bytes(account.sealed))
-    return msgspec.json.decode(plain, type=Person).name
+    return msgspec.json.decode(plain, type=Person)
 
 
 async def log_out(kernel: Kernel, principal: Principal) -> None:
     """End a session."""
-    async with kernel.database.platform_transaction("login.close"):
+    async with kernel.database.platform_transaction("sessions.close"):
         await LoginSession.delete().where(LoginSession.id == principal.session_id)

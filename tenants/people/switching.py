@@ -35,12 +35,20 @@ def offices_in(memberships: Iterable[Membership]) -> tuple[Membership, ...]:
     return tuple(each for each in memberships if each.tenant_id != PLATFORM_ID)
 
 
-def entrance(memberships: list[Membership]) -> Membership | None:
-    """Return where somebody with these memberships comes in; None where she has to choose."""
+def entrance(account_id: UUID, memberships: list[Membership]) -> Membership | None:
+    """Return where somebody with these memberships comes in; None where there is none.
+
+    Who belongs to several offices comes in nowhere yet: such a session opens nothing.
+    """
     offices = offices_in(memberships)
     if len(offices) > 1:
-        return None
-    return (*offices, *memberships)[0]
+        return nowhere(account_id)
+    return next(iter((*offices, *memberships)), None)
+
+
+def nowhere(account_id: UUID) -> Membership:
+    """Return what a session belongs to before she has chosen: a membership that nobody has."""
+    return Membership(account_id=account_id, tenant_id=PLATFORM_ID, role=Role.UNDECIDED.value)
 
 
 async def desks(kernel: Kernel, account_id: UUID) -> tuple[Desk, ...]:
@@ -48,24 +56,6 @@ async def desks(kernel: Kernel, account_id: UUID) -> tuple[Desk, ...]:
     async with kernel.database.platform_transaction("sessions.memberships", read_only=True):
         found = await Membership.objects().where((Membership.account_id == account_id) & _ACTIVE)
     return tuple(Desk(each.tenant_id, Role(each.role)) for each in offices_in(found))
-
-
-async def open_undecided(kernel: Kernel, account_id: UUID) -> str:
-    """Open a session for somebody whose log-in was good and who has to choose; return its token."""
-    token, now = secrets.token_urlsafe(32), kernel.clock.now()
-    async with kernel.database.platform_transaction("sessions.open"):
-        await LoginSession.insert(
-            LoginSession(
-                token_hash=hash_of(token),
-                account_id=account_id,
-                office_id=PLATFORM_ID,
-                role=Role.UNDECIDED.value,
-                created_at=now,
-                seen_at=now,
-                expires_at=now + dt.timedelta(hours=kernel.settings.session_hours),
-            )
-        )
-    return token
 
 
 async def undecided(kernel: Kernel, token: str) -> UUID | None:

@@ -58,7 +58,11 @@ class InvitationRow(TenantTable, tablename="invitation"):
 
 
 class LoginSession(PlatformTable, tablename="login_session"):
-    """A log-in. Only the hash of its token is here: a copy of the table opens nothing."""
+    """A log-in. Only the hash of its token is here: a copy of the table opens nothing.
+
+    `factor_at` is when a second factor was proven, `proved_at` when its holder last proved
+    anything. `device` names browser and system in two words; neither address nor more is kept.
+    """
 
     token_hash = Bytea(null=False, default=b"", unique=True)
     account_id = UUID(null=False, default=None)
@@ -67,3 +71,6 @@ class LoginSession(PlatformTable, tablename="login_session"):
     created_at = Timestamptz(null=False, default=None)
     seen_at = Timestamptz(null=False, default=None)
     expires_at = Timestamptz(null=False, default=None)
+    factor_at = Timestamptz(null=True, default=None)
+    proved_at = Timestamptz(null=True, default=None)
+    device = Varchar(length=40, null=False, default="")

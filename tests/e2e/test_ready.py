@@ -100,7 +100,7 @@ def test_from_list_to_live(browser: Browser, house: House) -> None:
     mother = Tab(browser, house.address, label="ready-mother")
     assert "noch nicht" in _find(mother)
     tab = Tab(browser, house.address, width=1280, label="ready")
-    log_in(tab, "bremerhaven", "admin")
+    log_in(tab, "bremerhaven", "admin", house.service.clock)
     tab.open(PAGE)
     tab.look("open")
     with tab.page.expect_navigation():
@@ -138,7 +138,7 @@ def test_from_list_to_live(browser: Browser, house: House) -> None:
 def _small(browser: Browser, house: House) -> None:
     """The same list on a small dark screen."""
     tab = Tab(browser, house.address, width=320, dark=True, label="ready-small")
-    log_in(tab, "bremerhaven", "admin")
+    log_in(tab, "bremerhaven", "admin", house.service.clock)
     tab.open(PAGE)
     tab.look("tested")
     tab.close()

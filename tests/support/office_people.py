@@ -9,7 +9,15 @@ from post import Post
 from sorgeauskunft.kernel import Kernel, audit
 from sorgeauskunft.kernel.audit import AuditEntry
 from tenants.offices import Office
-from tenants.people import Person, Principal, Role, add_membership, create_account, log_in
+from tenants.people import (
+    Opened,
+    Person,
+    Principal,
+    Role,
+    add_membership,
+    create_account,
+    log_in,
+)
 
 PASSWORD = "vier grüne Esel im Regen"
 
@@ -27,9 +35,9 @@ async def hired(
 
 
 async def token_of(kernel: Kernel, email: str, password: str = PASSWORD) -> str | None:
-    """The token of somebody who logs in; None where she is refused."""
+    """The token of somebody who logs in and needs no second step; None where she is refused."""
     way = await log_in(kernel, email, password, "x")
-    return way if isinstance(way, str) else None
+    return way.token if isinstance(way, Opened) else None
 
 
 def code_in(post: Post) -> str:

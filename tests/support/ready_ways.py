@@ -31,8 +31,7 @@ _MODEL: Final = next(office for office in demo.demo_offices() if office.slug == 
 async def listed(service: Service, visitor: Visitor) -> None:
     """The page as the admin of an office sees it that has everything but a test."""
     await _furnish(service, OFFICE)
-    await visitor.open("/amt/anmelden")
-    await visitor.submit({"email": _email(OFFICE, Role.ADMIN), "password": PASSWORD})
+    await visitor.log_in_as(_email(OFFICE, Role.ADMIN))
     await visitor.open(PAGE)
 
 

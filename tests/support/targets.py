@@ -11,6 +11,7 @@ from code_ways import CODE_FORMS
 from drafted import draft, filled
 from inbox_ways import INBOX_FORMS
 from letter_ways import LETTER_FORMS
+from login_ways import LOGIN_FORMS
 from machine_ways import MACHINE_FORMS
 from message_ways import MESSAGE_FORMS
 from office_ways import OFFICE_FORMS
@@ -170,6 +171,7 @@ _OF_OFFICES: Final = (
     INBOX_FORMS,
     LETTER_FORMS,
     MACHINE_FORMS,
+    LOGIN_FORMS,
     MESSAGE_FORMS,
     PEOPLE_FORMS,
     READY_FORMS,

@@ -8,7 +8,15 @@ import httpx
 from litestar import Litestar
 from lxml import html
 
-from sorgeauskunft.host.demo import PASSWORD
+from sorgeauskunft.host.demo import PASSWORD, TOTP_SECRET
+from sorgeauskunft.kernel import Kernel
+from sorgeauskunft.kernel.vault import PLATFORM_ID
+from tenants.people import totp
+from tenants.people.accounts import email_index
+from tenants.people.factor_tables import TotpRow
+from tenants.people.tables import Account
+from web import Site
+from web.amt.entering import SECOND_STEP, SET_UP
 
 
 def client_of(app: Litestar) -> httpx.AsyncClient:
@@ -18,6 +26,15 @@ def client_of(app: Litestar) -> httpx.AsyncClient:
         base_url="https://testserver.local",
         follow_redirects=True,
     )
+
+
+async def give_app(kernel: Kernel, email: str) -> None:
+    """Give an account the demo's app, its codes unused: it gets in whatever was done before."""
+    async with kernel.database.tenant_transaction(PLATFORM_ID):
+        account = await Account.objects().get(Account.email_index == email_index(kernel, email))
+        assert account is not None
+        await TotpRow.delete().where(TotpRow.account_id == account.id)
+    await totp.give(kernel, account.id, TOTP_SECRET)
 
 
 class Visitor:
@@ -33,8 +50,20 @@ class Visitor:
 
     async def log_in(self, role: str = "clerk", slug: str = "bremerhaven") -> httpx.Response:
         """Log in as somebody of a demo office."""
+        return await self.log_in_as(f"{role}@{slug}.example.org")
+
+    async def log_in_as(self, email: str, password: str = PASSWORD) -> httpx.Response:
+        """Log in, by the second step too where one is needed; an app is there when it is asked for."""
         await self.open("/amt/anmelden")
-        return await self.submit({"email": f"{role}@{slug}.example.org", "password": PASSWORD})
+        await self.submit({"email": email, "password": password})
+        if self.path in {SECOND_STEP, SET_UP}:
+            transport: Any = self.client._transport
+            site: Site = transport.app.state.site
+            await give_app(site.kernel, email)
+            await self.open(SECOND_STEP)
+            code = totp.code_of(TOTP_SECRET, site.kernel.clock.now())
+            await self.submit({"code": code}, to=SECOND_STEP)
+        return self.response
 
     async def submit(
         self, answers: dict[str, str] | None = None, *, form: int = 0, to: str = ""

@@ -33,8 +33,7 @@ async def admin_of(kernel: Kernel, office_id: UUID, role: Role = Role.ADMIN) -> 
 
 
 async def enter(visitor: Visitor, email: str) -> None:
-    await visitor.open("/amt/anmelden")
-    await visitor.submit({"email": email, "password": PASSWORD})
+    await visitor.log_in_as(email)
     await visitor.open(PAGE)
 
 

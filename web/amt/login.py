@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from litestar import Controller, get, post
 from litestar.response import Redirect, Template
 
-from tenants.people import LoginRefused, Role, log_in, log_out
+from tenants.people import LoginRefused, Role, log_in, log_in_by_passkey, log_out, passkeys
+from web.amt.entering import BROWSER_COOKIE, device_of, ended_cookie, entered, refusal
 from web.components import FieldView
 from web.errors import Errors, sentence
 from web.forms import typed
-from web.guards import ANY_OFFICE, public, require
+from web.guards import ANY_OFFICE, SESSION_COOKIE, public, require
 from web.pages import page
-from web.session_cookie import session_cookie
+from web.passkey_answers import answer_of
 from web.site import AnyRequest, caller_of, principal_of_request, site_of
+
+_NOTICES = {
+    "aufgehoben": "login.kept.waiting",
+    "passkey": "login.passkey.refused",
+    "warten": "login.wait",
+}
+"""What stands in the address → what the page says."""
 
 
 class Login(Controller):
@@ -25,11 +31,12 @@ class Login(Controller):
     @get("/anmelden", name="amt.login", guards=[public])
     async def form(self, request: AnyRequest) -> Template:
         """Ask for mail address and password."""
-        return _page(request, "", {})
+        notice = next((key for name, key in _NOTICES.items() if name in request.query_params), "")
+        return _page(request, "", {}, notice)
 
     @post("/anmelden", name="amt.login.try", guards=[public])
     async def try_(self, request: AnyRequest) -> Template | Redirect:
-        """Let in, or say that something was wrong, never what."""
+        """Let in, lead to the second step, or say that something was wrong, never what."""
         given = await typed(request, ("email", "password"))
         errors: Errors = {
             name: (f"amt.login.error.missing_{name}", {})
@@ -37,15 +44,36 @@ class Login(Controller):
             if not given[name].strip()
         }
         if not errors:
-            token = await log_in(
-                site_of(request).kernel, given["email"], given["password"], caller_of(request)
+            way = await log_in(
+                site_of(request).kernel,
+                given["email"],
+                given["password"],
+                caller_of(request),
+                device=device_of(request),
+                known=request.cookies.get(BROWSER_COOKIE, ""),
             )
-            if isinstance(token, str):
-                response = Redirect("/amt", status_code=303)
-                response.set_cookie(session_cookie(token))
-                return response
-            errors["email"] = _refusal(token)
+            if not isinstance(way, LoginRefused):
+                return await entered(request, way)
+            errors["email"] = refusal(way, "amt.login.error.wrong")
         return _page(request, given["email"], errors)
+
+    @post("/anmelden/passkey", name="anmelden.passkey", guards=[public])
+    async def ask_passkey(self, request: AnyRequest) -> Template:
+        """Ask for a passkey: whichever of this service the browser has."""
+        options = await passkeys.ask(site_of(request).kernel, passkeys.LOG_IN)
+        return page(request, "amt/passkey_login.html", options=options)
+
+    @post("/anmelden/passkey/antwort", name="anmelden.passkey.answer", guards=[public])
+    async def take_passkey(self, request: AnyRequest) -> Redirect:
+        """Let somebody in by the passkey alone."""
+        kernel = site_of(request).kernel
+        way = await log_in_by_passkey(
+            kernel, await answer_of(request), caller_of(request), device=device_of(request)
+        )
+        if isinstance(way, LoginRefused):
+            why = "warten" if way.wait_seconds else "passkey"
+            return Redirect(f"/amt/anmelden?{why}", status_code=303)
+        return await entered(request, way)
 
     @post(
         "/abmelden",
@@ -57,11 +85,11 @@ class Login(Controller):
         """End the session here and in the database."""
         await log_out(site_of(request).kernel, principal_of_request(request))
         response = Redirect("/amt/anmelden", status_code=303)
-        response.set_cookie(session_cookie("", ended=True))
+        response.set_cookie(ended_cookie(SESSION_COOKIE))
         return response
 
 
-def _page(request: AnyRequest, email: str, errors: Errors) -> Template:
+def _page(request: AnyRequest, email: str, errors: Errors, notice: str = "") -> Template:
     texts = site_of(request).texts
     fields = [
         FieldView(
@@ -87,10 +115,5 @@ def _page(request: AnyRequest, email: str, errors: Errors) -> Template:
         status=400 if errors else 200,
         has_errors=bool(errors),
         fields=fields,
+        notice=notice,
     )
-
-
-def _refusal(refused: LoginRefused) -> tuple[str, dict[str, Any]]:
-    if refused.wait_seconds:
-        return "amt.login.error.wait", {"count": -(-refused.wait_seconds // 60)}
-    return "amt.login.error.wrong", {}

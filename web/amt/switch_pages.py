@@ -9,12 +9,12 @@ from litestar.exceptions import NotFoundException
 from litestar.response import Redirect, Template
 
 from tenants import people
-from tenants.people import Principal
+from tenants.people import Opened, Principal
+from web.amt.entering import cookie, goes_on_at
 from web.amt.inbox_views import read_id
 from web.forms import typed
 from web.guards import SESSION_COOKIE, choosing
 from web.pages import page
-from web.session_cookie import session_cookie
 from web.site import AnyRequest, site_of
 
 
@@ -51,10 +51,11 @@ class SwitchPages(Controller):
             return Redirect("/amt", status_code=303)
         token = request.cookies.get(SESSION_COOKIE, "")
         fresh = await people.enter(site.kernel, token, office_id) if office_id else None
-        if fresh is None:
+        if fresh is None or office_id is None:
             raise NotFoundException
-        response = Redirect("/amt", status_code=303)
-        response.set_cookie(session_cookie(fresh))
+        opened = Opened(fresh, request.state.account_id, office_id)
+        response = Redirect(await goes_on_at(request, opened), status_code=303)
+        response.set_cookie(cookie(SESSION_COOKIE, fresh))
         # Pages are sent with no-store; what a browser holds for its "back" all the same goes, too.
         response.headers["clear-site-data"] = '"cache"'
         return response

@@ -40,10 +40,14 @@ def main() -> None:
     show_default=True,
     help="Folder for database and demo keys.",
 )
-def demo(port: int, data: Path) -> None:
+@click.option("--code", is_flag=True, help="Print the admins' present log-in code and end.")
+def demo(port: int, data: Path, *, code: bool) -> None:
     """Start everything on this machine with demo offices; no set-up needed."""
-    from sorgeauskunft.host.demo import run_demo  # noqa: PLC0415 - loads demo data
+    from sorgeauskunft.host.demo import present_code, run_demo  # noqa: PLC0415 - loads demo data
 
+    if code:
+        click.echo(present_code())
+        return
     with sentences():
         run_demo(port, data)
 

@@ -12,15 +12,26 @@ from billing.demo import story
 from billing.ledger.store import append
 from sorgeauskunft.host.demo_settings import demo_settings
 from sorgeauskunft.host.serving import reserve, run_server
-from sorgeauskunft.kernel import Kernel, Settings, audit, build, logs
+from sorgeauskunft.kernel import Kernel, Settings, SystemClock, audit, build, logs
 from sorgeauskunft.kernel.database import migrate
 from sorgeauskunft.texts import Texts
 from tenants import demo, registry
 from tenants.directory import DirectoryKeeper
 from tenants.offices import OfficeKind
-from tenants.people import Person, Role, add_membership, create_account
+from tenants.people import (
+    FACTOR_ROLES,
+    Person,
+    Role,
+    add_account,
+    add_membership,
+    hash_password,
+    totp,
+)
 
 PASSWORD = "sorge-demo-2026"  # noqa: S105 - printed at every start, good for this machine only
+
+TOTP_SECRET = b"open demo secret 202"
+"""What the authenticator app of everybody in the demo holds whose role needs a second step."""
 
 
 class DemoLogin(msgspec.Struct, frozen=True):
@@ -59,11 +70,19 @@ async def seed(kernel: Kernel) -> None:
             await registry.set_logo(kernel, office, logos[office.id], audit.OPERATOR)
     for rows in (demo.demo_postcodes(), demo.demo_municipalities(), demo.demo_former_names()):
         await registry.replace_gazetteer(kernel, rows)
+    hashed = await hash_password(PASSWORD)
     for login in LOGINS:
         person = Person(login.name, login.email)
-        account = await create_account(kernel, person, PASSWORD, audit.OPERATOR)
+        account = await add_account(kernel, person, hashed, audit.OPERATOR)
         tenant_id = demo.office_id(login.slug)
         await add_membership(kernel, tenant_id, account, login.role, audit.OPERATOR)
+        if login.role in FACTOR_ROLES:
+            await totp.give(kernel, account, TOTP_SECRET)
+
+
+def present_code() -> str:
+    """Return the code that the authenticator app of the demo's admins shows just now."""
+    return totp.code_of(TOTP_SECRET, SystemClock().now())
 
 
 async def seed_costs(kernel: Kernel) -> None:
@@ -106,5 +125,10 @@ Sorgeauskunft, demo with invented contact data (stop with ctrl-C)
 """)
     for login in LOGINS:
         click.echo(f"    {login.email:34} {PASSWORD:18} {login.role:10} {login.slug}")
-    click.echo("")
+    click.echo(f"""
+  Admins need a second step: add this key to an authenticator app (time-based, 6 digits)
+    {totp.readable(TOTP_SECRET)}
+  or have the present code printed by
+    sorgeauskunft demo --code
+""")
     run_server(settings, taken, with_worker=True)

@@ -28,6 +28,7 @@ from sorgeauskunft.webhooks import tables as webhook_tables
 from tenants import tables as tenant_tables
 from tenants.machines import tables as machine_tables
 from tenants.onboarding import tables as onboarding_tables
+from tenants.people import factor_tables
 from tenants.people import tables as people_tables
 from tenants.settings import tables as settings_tables
 
@@ -40,6 +41,7 @@ MODULES = (
     delivery_tables,
     document_tables,
     draft_tables,
+    factor_tables,
     feedback_tables,
     job_tables,
     ledger_tables,

@@ -26,6 +26,7 @@ from sorgeauskunft.texts import Texts
 from tenants import people
 from tenants.directory import DirectoryKeeper
 from tenants.offices import OnboardingStatus
+from tenants.people import noticing, sweep_sessions
 
 # A draft is gone for its mother to the second; its row may lie there this much longer.
 _SWEEP_EVERY = dt.timedelta(minutes=10)
@@ -40,6 +41,8 @@ _REOFFER_EVERY = dt.timedelta(minutes=5)
 _WINDOWS_EVERY = dt.timedelta(hours=1)
 # Names and addresses of people who never came are gone some hours after their time.
 _INVITATIONS_EVERY = dt.timedelta(hours=6)
+# What was typed by somebody whose log-in had ended lies here some minutes, and not much longer.
+_SESSIONS_EVERY = dt.timedelta(minutes=5)
 # Once a month there is something to count; looked at often enough to be early in the month.
 _USES_EVERY = dt.timedelta(hours=6)
 # Documents that were issued, booked or taken back meanwhile; costs one look while nothing was.
@@ -72,6 +75,7 @@ def build_worker(kernel: Kernel, directory: DirectoryKeeper, texts: Texts, pdf: 
         Chore("files.sweep", _ORPHANS_EVERY, lambda: uploads.sweep(kernel)),
         Chore("limits.sweep", _WINDOWS_EVERY, kernel.limiter.sweep),
         Chore("invitations.expire", _INVITATIONS_EVERY, lambda: people.expire(kernel)),
+        Chore("sessions.sweep", _SESSIONS_EVERY, lambda: sweep_sessions(kernel)),
         Chore("uses.count", _USES_EVERY, count_uses),
     ]
     if kernel.settings.collects:
@@ -102,6 +106,7 @@ def build_worker(kernel: Kernel, directory: DirectoryKeeper, texts: Texts, pdf: 
             people.SEND: people.inviting(kernel, directory, texts),
             **collecting.handlers(kernel, collecting.account_of(kernel.settings), texts),
             webhooks.TELL: webhooks.telling(kernel),
+            **noticing(kernel, texts),
         },
         slots=kernel.settings.worker_slots,
         lease=dt.timedelta(seconds=kernel.settings.job_lease_seconds),

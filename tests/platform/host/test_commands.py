@@ -17,6 +17,7 @@ import xfamilie
 from billing.ledger import Event
 from billing.ledger.store import append
 from sorgeauskunft.host.cli import main
+from sorgeauskunft.host.demo import present_code
 from sorgeauskunft.kernel import Settings, build, load
 from sorgeauskunft.kernel.settings import environment_name
 
@@ -130,3 +131,11 @@ def test_reports_and_documents_on_the_command_line(freshly_migrated: dict[str, s
         assert refused.exit_code == 2
         assert refused.stdout_bytes == b""
         assert refused.stderr.count("\n") == 1
+
+
+def test_code_of_the_demo() -> None:
+    """Whoever tries the demo without an app asks the command line for the admins' code."""
+    before = present_code()
+    said = CliRunner().invoke(main, ["demo", "--code"])
+    assert said.exit_code == 0
+    assert said.output.strip() in {before, present_code()}
