@@ -31,6 +31,8 @@ COOKIES: Final = {
     "__Host-formular": "legal.privacy.cookies.form",
     "__Host-sprache": "legal.privacy.cookies.language",
     "__Host-sitzung": "legal.privacy.cookies.session",
+    "__Host-schritt": "legal.privacy.cookies.step",
+    "__Host-geraet": "legal.privacy.cookies.browser",
 }
 
 
