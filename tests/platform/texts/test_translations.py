@@ -25,6 +25,7 @@ OFFICES = {
     "inbox",
     "invoice",
     "joining",
+    "login",
     "messages",
     "office",
     "people",
