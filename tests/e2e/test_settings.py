@@ -54,7 +54,7 @@ def test_contact_from_a_day_on(browser: Browser, running: tuple[str, Service]) -
     """A new street is planned, shown as a plan, there for mothers on its day, and taken back."""
     base, service = running
     tab, mother = Tab(browser, base, width=1280, label="settings"), Tab(browser, base)
-    log_in(tab, role="admin")
+    log_in(tab, role="admin", clock=service.clock)
     press(tab, "Einstellungen")
     look(tab, "overview")
     tab.open(f"{HOME}/kontakt")
@@ -86,7 +86,7 @@ def test_contact_from_a_day_on(browser: Browser, running: tuple[str, Service]) -
     service.clock.advance(dt.timedelta(days=7))
     mother.open("/j/bremerhaven/")
     assert "Neuer Markt" in said(mother)
-    log_in(tab, role="admin")
+    log_in(tab, role="admin", clock=service.clock)
     tab.open(f"{HOME}/verlauf")
     look(tab, "histories")
     press(tab, "Kontakt und Öffnungszeiten")
@@ -104,9 +104,9 @@ def test_contact_from_a_day_on(browser: Browser, running: tuple[str, Service]) -
 
 def test_the_other_pages(browser: Browser, running: tuple[str, Service], tmp_path: Path) -> None:
     """Rows without a script, a logo seen first, hints in a preview: each state can be read and used."""
-    base, _service = running
+    base, service = running
     plain = Tab(browser, base, width=1280, javascript=False, label="settings-plain")
-    log_in(plain, role="admin")
+    log_in(plain, role="admin", clock=service.clock)
     plain.open(f"{HOME}/oeffnungszeiten")
     plain.page.locator("button[value^='+changed_days|']").first.click()
     plain.page.locator("button[value='+changed_days']").click()
@@ -121,7 +121,7 @@ def test_the_other_pages(browser: Browser, running: tuple[str, Service], tmp_pat
     plain.close()
 
     tab = Tab(browser, base, width=1280, label="settings")
-    log_in(tab, role="admin")
+    log_in(tab, role="admin", clock=service.clock)
     tab.open(f"{HOME}/oeffnungszeiten")
     look(tab, "hours")
     tab.open(f"{HOME}/logo")
