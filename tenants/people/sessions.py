@@ -13,6 +13,7 @@ from sorgeauskunft.kernel import Kernel, audit
 from sorgeauskunft.kernel.rate_limit import Limit
 from sorgeauskunft.kernel.vault import PLATFORM_ID
 from tenants.people.accounts import Person, email_index, hash_password, password_fits
+from tenants.people.oidc.providers import without_insisting
 from tenants.people.roles import Principal, Role
 from tenants.people.tables import Account, LoginSession, Membership
 
@@ -53,6 +54,7 @@ async def log_in(kernel: Kernel, email: str, password: str, caller: str) -> str 
         memberships = await Membership.objects().where(
             (Membership.account_id == account.id) & _ACTIVE
         )
+    memberships = await without_insisting(kernel, memberships) if memberships else []
     if not memberships:
         return LoginRefused()
     return await open_session(kernel, account.id, memberships[0])

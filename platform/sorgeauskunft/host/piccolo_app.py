@@ -27,6 +27,7 @@ from sorgeauskunft.uploads import tables as upload_tables
 from tenants import tables as tenant_tables
 from tenants.onboarding import tables as onboarding_tables
 from tenants.people import tables as people_tables
+from tenants.people.oidc import tables as oidc_tables
 from tenants.settings import tables as settings_tables
 
 # Importing them registered their tables; naming them keeps the imports.
@@ -43,6 +44,7 @@ MODULES = (
     ledger_tables,
     offer_tables,
     onboarding_tables,
+    oidc_tables,
     people_tables,
     rate_limit,
     readiness_tables,

@@ -63,6 +63,8 @@ def _address_problems(settings: Settings) -> list[str]:
         ("service_email", addresses.mailbox_fault),
         ("ars_list_version", addresses.day_fault),
         ("stripe_api_base", addresses.public_fault),
+        ("oidc_issuer", addresses.issuer_fault),
+        ("oidc_networks", addresses.networks_fault),
     )
     return [
         f"{environment_name(field)} {fault}"
@@ -89,6 +91,12 @@ def _other_problems(settings: Settings) -> list[str]:
         problems.append("SORGEAUSKUNFT_MAIL_FROM is missing although a mail server is set")
     if production and settings.smtp_url.startswith("file:"):
         problems.append("SORGEAUSKUNFT_SMTP_URL must be a mail server in production")
+    if settings.oidc_issuer:
+        problems += [
+            f"{environment_name(field)} is missing although an OpenID provider is set"
+            for field in ("oidc_client_id", "oidc_name")
+            if not getattr(settings, field)
+        ]
     on_postgres = addresses.scheme_of(settings.database_url) in addresses.POSTGRES
     if on_postgres and not settings.platform_database_url:
         problems.append("SORGEAUSKUNFT_PLATFORM_DATABASE_URL is missing")
