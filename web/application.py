@@ -23,6 +23,8 @@ from web.amt.inquiry_pages import InquiryPages
 from web.amt.login import Login
 from web.amt.message_pages import MessagePages
 from web.amt.note_pages import NotePages
+from web.amt.oidc_pages import OidcPages
+from web.amt.oidc_settings import OidcSettings
 from web.amt.posting_pages import PostingPages
 from web.amt.preview_pages import PreviewPages
 from web.amt.question_pages import QuestionPages
@@ -121,6 +123,8 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             JoiningPages,
             logo,
             Login,
+            OidcPages,
+            OidcSettings,
             Inbox,
             SelectionPages,
             RequestPages,

@@ -9,6 +9,7 @@ from litestar.datastructures import Cookie
 from litestar.response import Redirect, Template
 
 from tenants.people import LoginRefused, Role, log_in, log_out
+from web.amt.oidc_cookies import address_after_logout
 from web.components import FieldView
 from web.errors import Errors, sentence
 from web.forms import typed
@@ -63,7 +64,7 @@ class Login(Controller):
     async def out(self, request: AnyRequest) -> Redirect:
         """End the session here and in the database."""
         await log_out(site_of(request).kernel, principal_of_request(request))
-        response = Redirect("/amt/anmelden", status_code=303)
+        response = Redirect(address_after_logout(request), status_code=303)
         response.set_cookie(_cookie("", ended=True))
         return response
 

@@ -7,7 +7,7 @@ somebody is in the office, and as what, `persons` and `mapping` say.
 from tenants.people.oidc.asking import is_secret, return_address, send_there
 from tenants.people.oidc.changing import Change, LockedOutError, change
 from tenants.people.oidc.discovery import Discoveries
-from tenants.people.oidc.entering import Entered, Refused, Tested, come_back, tell
+from tenants.people.oidc.entering import Entered, Refused, Tried, come_back, tell
 from tenants.people.oidc.leaving import leaving_address, left_address
 from tenants.people.oidc.lockout import Lockout
 from tenants.people.oidc.mapping import ROLES, Rule
@@ -36,7 +36,7 @@ __all__ = [
     "Rule",
     "Setup",
     "Source",
-    "Tested",
+    "Tried",
     "change",
     "come_back",
     "is_secret",

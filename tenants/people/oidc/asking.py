@@ -118,9 +118,9 @@ async def take(kernel: Kernel, state: str, secret: str) -> Flow:
         raise OidcRefusedError(Reason.STATE)
     row = rows[0]
     if not secrets.compare_digest(bytes(row["secret_hash"]), _hash(secret)):
-        raise OidcRefusedError(Reason.BROWSER)
+        raise OidcRefusedError(Reason.BROWSER, row["office_id"])
     if row["expires_at"] <= kernel.clock.now():
-        raise OidcRefusedError(Reason.LATE)
+        raise OidcRefusedError(Reason.LATE, row["office_id"])
     return Flow(row["office_id"], row["issuer"], row["client_id"], row["admin_id"])
 
 

@@ -31,7 +31,7 @@ class Entered(msgspec.Struct, frozen=True):
     second_factor: bool
 
 
-class Tested(msgspec.Struct, frozen=True):
+class Tried(msgspec.Struct, frozen=True):
     """What a log-in would have come to: for the eyes of the admin who tried it, kept nowhere.
 
     `reason` is why nobody would have been let in. `known` is whether the person is one already.
@@ -60,7 +60,7 @@ async def come_back(
     *,
     principal: Principal | None,
     reference: UUID,
-) -> Entered | Tested | Refused:
+) -> Entered | Tried | Refused:
     """Take the answer of a provider, as the browser with this secret brings it.
 
     `principal` is who is logged in already: a test belongs to the admin who began it. A refusal is
@@ -76,7 +76,7 @@ async def come_back(
     except OidcRefusedError as error:
         refused = Refused(
             error.reason,
-            flow.tenant_id if flow else None,
+            flow.tenant_id if flow else error.tenant_id,
             is_test=flow is not None and flow.admin_id is not None,
         )
         await tell(kernel, refused, reference)
@@ -134,7 +134,7 @@ async def _test(
     secret: str,
     *,
     principal: Principal | None,
-) -> Tested:
+) -> Tried:
     if principal is None or principal.role is not Role.ADMIN:
         raise OidcRefusedError(Reason.BROWSER)
     if (principal.account_id, principal.tenant_id) != (flow.admin_id, flow.tenant_id):
@@ -145,7 +145,7 @@ async def _test(
     reason = await verdict(kernel, provider, known)
     if reason is None and known.role is Role.ADMIN:
         await _prove(kernel, provider, principal.account_id)
-    return Tested(
+    return Tried(
         claims, known.role, reason, known.account_id is not None, _second_factor(provider, claims)
     )
 

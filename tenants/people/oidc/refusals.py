@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from uuid import UUID
 
 from sorgeauskunft.kernel.errors import SorgeauskunftError
 
@@ -83,8 +84,9 @@ _KINDS: dict[str, frozenset[Reason]] = {
 
 
 class OidcRefusedError(SorgeauskunftError):
-    """A log-in came to nothing; `reason` says why."""
+    """A log-in came to nothing; `reason` says why, `tenant_id` at whose door, where that is known."""
 
-    def __init__(self, reason: Reason) -> None:
+    def __init__(self, reason: Reason, tenant_id: UUID | None = None) -> None:
         self.reason = reason
+        self.tenant_id = tenant_id
         super().__init__(reason.value)
