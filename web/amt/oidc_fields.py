@@ -20,6 +20,8 @@ TICKS: Final = ("no_secret", "enabled", "required")
 PARTS: Final = ("claim", "value", "role")
 MOST_RULES: Final = 30
 
+# To be switched on; until then everything may be empty.
+_NEEDED: Final = frozenset({"source", "issuer", "client_id", *TICKS})
 _FREE_ROWS: Final = 3
 _LONGEST_PART: Final = 200
 _MOST_WORDS: Final = 20
@@ -170,7 +172,7 @@ def views(
                 label=texts(f"oidc.field.{name}"),
                 hint=texts(f"oidc.field.{name}.hint"),
                 error=sentence(texts, errors, name),
-                needed=name in TICKS,
+                needed=name in _NEEDED,
             ),
             **more,
         )
@@ -179,7 +181,7 @@ def views(
         Option(Source.OWN.value, texts("oidc.field.source.own")),
         Option(Source.SHARED.value, shared),
     )
-    found = {"source": view("source", "radio", options=sources, needed=True)} if shared else {}
+    found = {"source": view("source", "radio", options=sources)} if shared else {}
     found |= {name: view(name, "text") for name in ("issuer", "client_id", *LISTS)}
     found["secret"] = view("secret", "password", autocomplete="new-password")
     return found | {name: view(name, "checkbox") for name in TICKS}

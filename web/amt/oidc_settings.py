@@ -126,6 +126,8 @@ async def _page(
         provider=provider,
         notice=notice,
         is_warning=status != HTTP_200_OK,
+        # Shown to nobody, it cannot stand in its field any more.
+        secret_again=status != HTTP_200_OK and bool(given and given["secret"]),
         to_copy={
             "return": return_address(site.kernel),
             "left": left_address(site.kernel),

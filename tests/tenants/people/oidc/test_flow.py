@@ -77,7 +77,7 @@ async def test_answers(office: Office) -> None:
         ({"code": "made-up"}, Reason.CODE),
     ]
     for changed, reason in cases:
-        came = await office.log_in(WHO, **changed)
+        came = await office.log_in(WHO, None, **changed)
         assert isinstance(came, Refused), changed
         assert came.reason is reason, changed
     query = office.double.authorize(await office.begin(), WHO)

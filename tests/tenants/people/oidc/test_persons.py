@@ -176,7 +176,7 @@ async def test_unlinked_member_stays(office: Office) -> None:
 
 async def test_odd_names(office: Office) -> None:
     """Whatever a provider calls somebody, there is a name of one line, or none."""
-    names = [
+    names: list[dict[str, Any]] = [
         {"name": "x" * 500},
         {"name": 7, "given_name": "Kim", "family_name": "B\u202e"},
         {"name": None, "preferred_username": "kim.b"},
@@ -193,12 +193,13 @@ async def test_a_test_changes_nothing(office: Office) -> None:
     """An admin's test says what would be, and neither makes nor changes anybody; nor does it log in."""
     admin = await office.admin()
     before = await office.tags()
-    for claims, known, role, reason in (
+    cases: tuple[tuple[dict[str, Any], bool, Role | None, Reason | None], ...] = (
         ({}, False, Role.CLERK, None),
         ({"groups": []}, False, None, Reason.NO_ROLE),
         ({"email": "admin@example.org"}, True, Role.CLERK, Reason.LAST_ADMIN),
         ({"email": "admin@example.org", "groups": ["admins"]}, True, Role.ADMIN, None),
-    ):
+    )
+    for claims, known, role, reason in cases:
         came = await office.test(WHO | claims, admin)
         assert isinstance(came, Tried)
         assert (came.known, came.role, came.reason) == (known, role, reason)
