@@ -39,7 +39,7 @@ def _rsa(number: int) -> jwk.RSAKey:
 class Forge(msgspec.Struct, frozen=True, kw_only=True):
     """What is wrong with an ID token. `claims`: other values, None for none at all.
 
-    `signed`: by the right key, by another under its name, by nobody, by the public key as a secret,
+    `signed`: by the right key, by another under its name, by the first one of all (`old-key`), by nobody, by the public key as a secret,
     or with bytes that are no signature.
     """
 
@@ -187,6 +187,7 @@ def sign(claims: dict[str, Any], how: str, number: int = 1) -> str:
     secret_head = _parts(header | {"alg": "HS256"}, claims)
     ways: dict[str, Callable[[], str]] = {
         "right": lambda: jwt.encode(header, claims, right),
+        "old-key": lambda: jwt.encode(header | {"kid": "key-1"}, claims, _rsa(1)),
         "other-key": lambda: jwt.encode(header, claims, _rsa(0)),
         "no-kid": lambda: jwt.encode({"alg": "RS256"}, claims, right),
         "spoilt": lambda: f"{_parts(header, claims)}.{_b64(bytes(256))}",

@@ -178,6 +178,16 @@ async def test_who_asks(
     assert office.double.methods == [used]
 
 
+async def test_new_key(office: Office, clock: ManualClock) -> None:
+    """A provider that signs with a new key is believed at once, and its old key no more."""
+    assert isinstance(await office.log_in(WHO), Entered)
+    clock.advance(dt.timedelta(minutes=2))
+    office.double.rotate()
+    assert isinstance(await office.log_in(WHO), Entered)
+    query = office.double.authorize(await office.begin(), WHO, Forge(signed="old-key"))
+    assert await office.finish(query) == Refused(Reason.KEYS, office.tenant)
+
+
 async def test_wrong_secret(office: Office) -> None:
     """A wrong secret is a matter of the set-up, and told as that."""
     await office.admin("b@example.org")

@@ -109,7 +109,11 @@ def test_other_algorithms(algorithm: str) -> None:
     """Other signatures by public keys are good, too, whatever else lies among the keys."""
     key = _rsa(1) if algorithm == "PS256" else jwk.ECKey.generate_key("P-256")
     token = jwt.encode({"alg": algorithm}, RIGHT | {"at_hash": None}, key, [algorithm])
-    others: list[dict[str, Any]] = [{"kty": "oct", "k": "c2VjcmV0"}, {"kty": "Mars"}, {"kty": "RSA", "n": 1}]
+    others: list[dict[str, Any]] = [
+        {"kty": "oct", "k": "c2VjcmV0"},
+        {"kty": "Mars"},
+        {"kty": "RSA", "n": 1},
+    ]
     assert refusal(token, [*others, dict(key.as_dict(private=False))]) is None
 
 
