@@ -155,6 +155,7 @@ class OidcPages(Controller):
     @get("/oidc/abgemeldet/{slug:str}", name="provider.left", guards=[public])
     async def left(self, request: AnyRequest, slug: FromPath[str]) -> Template:
         """Say that she is logged out here, and lead to where she is not yet."""
+        await within(request, _BEGIN)
         office, provider = await _door(request, slug)
         site = site_of(request)
         there = await leaving_address(site.kernel, site.providers, provider)

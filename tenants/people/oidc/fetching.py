@@ -20,6 +20,8 @@ SECONDS: Final = 10.0
 
 _LARGEST: Final = 256 * 1024
 _OK: Final = 200
+# Nothing pressed: a small answer could grow to any size.
+_PLAIN: Final = {"accept": "application/json", "accept-encoding": "identity"}
 
 
 class Answered(msgspec.Struct, frozen=True):
@@ -82,12 +84,12 @@ async def _exchange(
             method,
             url.copy_with(host=number),
             data=form,
-            headers={**headers, "host": url.netloc.decode("ascii"), "accept": "application/json"},
+            headers={**headers, **_PLAIN, "host": url.netloc.decode("ascii")},
             extensions={"sni_hostname": url.host},
         ) as response,
     ):
         body = b""
-        async for part in response.aiter_bytes():
+        async for part in response.aiter_raw():
             body += part
             if len(body) > _LARGEST:
                 raise OidcRefusedError(Reason.TOO_LARGE)

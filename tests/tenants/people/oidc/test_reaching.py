@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import socket
 from typing import Any
 
@@ -109,6 +110,7 @@ async def test_the_address_that_was_looked_at(monkeypatch: pytest.MonkeyPatch) -
         (Reply(200, b'{"issuer": '), Reason.NO_JSON),
         (Reply(200, b"[1]"), Reason.NO_JSON),
         (Reply(200, b"\xff\xfe"), Reason.NO_JSON),
+        (Reply(200, gzip.compress(b"{}"), {"content-encoding": "gzip"}), Reason.NO_JSON),
         (Reply(200, b'{"a":' + b"[" * 100_000), Reason.NO_JSON),
         (Reply(200, b'{"a":"' + b"x" * 300_000 + b'"}'), Reason.TOO_LARGE),
     ],
