@@ -102,7 +102,7 @@ def come_in(desk: Desk) -> None:
     desk.press(BUTTON)
     desk.at_provider("Kim vom Dienst")
     desk.page.wait_for_url("**/amt")
-    assert "Kim vom Dienst" in desk.page.locator("header").inner_text()
+    assert "Kim vom Dienst" in desk.page.get_by_role("banner").inner_text()
     desk.look("inbox")
     # What lies behind in the history holds no code.
     desk.back()

@@ -106,8 +106,8 @@ async def test_the_whole_way(admin: Visitor, double: Double, kernel: Kernel) -> 
     (start,) = admin.page.xpath("//main//a/@href[contains(.,'/start/')]")
     await there_and_back(admin, double, start, WHO)
     assert admin.path == "/amt"
-    assert "Kim Neu" in admin.text("//header")
-    token = admin.page.xpath("//header//input[@name='_csrf_token']/@value")[0]
+    assert "Kim Neu" in admin.text("//body/header")
+    token = admin.page.xpath("//body/header//input[@name='_csrf_token']/@value")[0]
     await admin.client.post("/amt/abmelden", data={"_csrf_token": token}, follow_redirects=False)
     await admin.open("/amt/oidc/abgemeldet/bremerhaven")
     (end,) = admin.page.xpath("//main//a/@href[starts-with(.,'http')]")
@@ -125,11 +125,11 @@ async def test_the_whole_way(admin: Visitor, double: Double, kernel: Kernel) -> 
 async def test_log_out_leads_on(admin: Visitor, double: Double) -> None:
     """Who came over a provider is led to its way out; who came by a password is not."""
     await switch_on(admin, double)
-    token = admin.page.xpath("//header//input[@name='_csrf_token']/@value")[0]
+    token = admin.page.xpath("//body/header//input[@name='_csrf_token']/@value")[0]
     left = await admin.client.post("/amt/abmelden", data={"_csrf_token": token})
     assert left.url.path == "/amt/anmelden"
     await there_and_back(admin, double, "/amt/oidc/start/bremerhaven", WHO)
-    token = admin.page.xpath("//header//input[@name='_csrf_token']/@value")[0]
+    token = admin.page.xpath("//body/header//input[@name='_csrf_token']/@value")[0]
     left = await admin.client.post("/amt/abmelden", data={"_csrf_token": token})
     assert left.url.path == "/amt/oidc/abgemeldet/bremerhaven"
 

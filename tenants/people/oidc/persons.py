@@ -87,7 +87,7 @@ async def _account(
     email = _email(claims)
     if identity is not None:
         wanted = Account.id == identity.account_id
-    elif email and claims.get("email_verified") is True:
+    elif email:
         wanted = Account.email_index == email_index(kernel, email)
     else:
         return None
@@ -233,7 +233,8 @@ def _subject(kernel: Kernel, provider: Provider, claims: dict[str, Any]) -> byte
 
 
 def _email(claims: dict[str, Any]) -> str:
-    email = claims.get("email")
+    """Return the mail address that the provider vouches for; mails go to no other."""
+    email = claims.get("email") if claims.get("email_verified") is True else None
     if not isinstance(email, str) or "@" not in email or len(email) > _LONGEST_EMAIL:
         return ""
     return email if email.isprintable() else ""
