@@ -89,6 +89,7 @@ def test_platform_list() -> None:
         "job_attempt": {"select", "insert", "update"},
         "membership": {"select"},
         "office_step": {"select"},
+        "oidc_provider": {"select"},
         "office_version": {"select"},
         "register_crossing": {"insert"},
     }
