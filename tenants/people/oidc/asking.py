@@ -70,7 +70,7 @@ async def send_there(
     secret = kept if is_secret(kept) else secrets.token_urlsafe(32)
     state = secrets.token_urlsafe(32)
     now = kernel.clock.now()
-    async with kernel.database.platform_transaction("oidc.begin"):
+    async with kernel.database.platform_transaction("provider.begin"):
         await OidcFlowRow.delete().where(OidcFlowRow.expires_at <= now)
         await OidcFlowRow.insert(
             OidcFlowRow(
@@ -108,7 +108,7 @@ async def take(kernel: Kernel, state: str, secret: str) -> Flow:
     Raises:
         OidcRefusedError: There is none, it is another browser's, or it took too long.
     """
-    async with kernel.database.platform_transaction("oidc.take"):
+    async with kernel.database.platform_transaction("provider.take"):
         rows = await GATE.fetch(
             "DELETE FROM oidc_flow WHERE state_hash = $1 "
             "RETURNING secret_hash, office_id, issuer, client_id, admin_id, expires_at",

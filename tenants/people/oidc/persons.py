@@ -75,7 +75,7 @@ async def _memberships(
     """Return what somebody is or was in this office, and elsewhere."""
     if account is None:
         return [], []
-    async with kernel.database.platform_transaction("oidc.memberships", read_only=True):
+    async with kernel.database.platform_transaction("provider.memberships", read_only=True):
         found = await Membership.objects().where(Membership.account_id == account.id)
     here = [each for each in found if each.tenant_id == provider.tenant_id]
     return here, [each for each in found if each.tenant_id != provider.tenant_id]
@@ -229,7 +229,7 @@ async def _make_account(kernel: Kernel, claims: dict[str, Any]) -> UUID:
 def _subject(kernel: Kernel, provider: Provider, claims: dict[str, Any]) -> bytes:
     """Return the look-up value of a subject, which tells A from a (OpenID Connect Core 1.0, 2)."""
     said = msgspec.json.encode((str(provider.tenant_id), provider.issuer, claims["sub"]))
-    return kernel.vault.platform_index("oidc.subject", hashlib.sha256(said).hexdigest())
+    return kernel.vault.platform_index("provider.subject", hashlib.sha256(said).hexdigest())
 
 
 def _email(claims: dict[str, Any]) -> str:

@@ -102,7 +102,7 @@ def digest(kernel: Kernel, provider: Provider) -> bytes:
         setup.scopes,
         setup.rules,
     )
-    return kernel.vault.platform_index("oidc.setup", msgspec.json.encode(said).decode())
+    return kernel.vault.platform_index("provider.setup", msgspec.json.encode(said).decode())
 
 
 async def read(kernel: Kernel) -> tuple[Provider, OidcProviderRow | None]:
@@ -141,7 +141,7 @@ async def provider_of(kernel: Kernel, tenant_id: UUID) -> Provider:
 
 async def offices_with_provider(kernel: Kernel) -> frozenset[UUID]:
     """Return the offices whose people can log in over a provider."""
-    async with kernel.database.platform_transaction("oidc.offices", read_only=True):
+    async with kernel.database.platform_transaction("provider.offices", read_only=True):
         rows = await OidcProviderRow.select(OidcProviderRow.tenant_id).where(
             OidcProviderRow.enabled.eq(True)
         )
@@ -150,7 +150,7 @@ async def offices_with_provider(kernel: Kernel) -> frozenset[UUID]:
 
 async def without_insisting(kernel: Kernel, memberships: Sequence[Membership]) -> list[Membership]:
     """Leave out the offices into which a provider is the only way: no password of ours opens them."""
-    async with kernel.database.platform_transaction("oidc.insisting", read_only=True):
+    async with kernel.database.platform_transaction("provider.insisting", read_only=True):
         rows = await OidcProviderRow.select(OidcProviderRow.tenant_id).where(
             OidcProviderRow.tenant_id.is_in([each.tenant_id for each in memberships])
             & OidcProviderRow.enabled.eq(True)
