@@ -54,6 +54,7 @@ AREAS: Final = (
         section=Section.CASEWORK,
         fields=("answer_days", "four_eyes", "letter.file_number", "letter.signatory"),
     ),
+    Area(path=f"{HOME}/anmeldung", title="oidc.nav", about="oidc.about"),
     Area(path=f"{HOME}/bereitschaft", title="ready.title", about="settings.ready.about"),
     Area(path=f"{HOME}/verlauf", title="settings.history.title", about="settings.history.about"),
 )
