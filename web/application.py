@@ -30,6 +30,8 @@ from web.amt.login import Login
 from web.amt.machine_pages import MachinePages
 from web.amt.message_pages import MessagePages
 from web.amt.note_pages import NotePages
+from web.amt.oidc_pages import OidcPages
+from web.amt.oidc_settings import OidcSettings
 from web.amt.outside_acts import OutsideActs
 from web.amt.password_pages import PasswordPages
 from web.amt.people_pages import PeoplePages
@@ -146,6 +148,8 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             AppPages,
             PasskeyPages,
             KeptPages,
+            OidcPages,
+            OidcSettings,
             Inbox,
             SelectionPages,
             RequestPages,

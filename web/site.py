@@ -13,17 +13,19 @@ from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.texts import Texts
 from tenants.directory import DirectoryKeeper
 from tenants.people import Principal, Step
+from tenants.people.oidc import Discoveries
 
 AnyRequest = Request[Any, Any, State]
 
 
 class Site(msgspec.Struct, frozen=True):
-    """The parts that pages need. `pdf` renders copies on demand."""
+    """The parts that pages need. `pdf` renders copies on demand; `providers` knows OpenID providers."""
 
     kernel: Kernel
     directory: DirectoryKeeper
     texts: Texts
     pdf: PdfPool
+    providers: Discoveries = msgspec.field(default_factory=Discoveries)
 
 
 def site_of(request: AnyRequest) -> Site:

@@ -15,6 +15,7 @@ from tenants.people.accounts import email_index, hash_password, password_fits
 from tenants.people.devices import known_device
 from tenants.people.factors import accepts_code, add_passkey, confirm_app, factors_of
 from tenants.people.half_open import Step, end_step
+from tenants.people.oidc.providers import without_insisting
 from tenants.people.roles import Role
 from tenants.people.sessions import HalfOpen, Opened, admit, open_session
 from tenants.people.switching import entrance, nowhere
@@ -156,7 +157,7 @@ async def _membership(kernel: Kernel, account_id: UUID) -> Membership | None:
         found = await Membership.objects().where(
             (Membership.account_id == account_id) & Membership.active.eq(True)
         )
-    return entrance(account_id, found)
+    return entrance(account_id, await without_insisting(kernel, found))
 
 
 async def _account(kernel: Kernel, email: str) -> Account | None:

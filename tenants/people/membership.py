@@ -14,10 +14,11 @@ from uuid import UUID
 import msgspec
 
 from sorgeauskunft.kernel import BERLIN, Kernel
-from sorgeauskunft.kernel.database import GATE, current_door
+from sorgeauskunft.kernel.database import GATE
 from sorgeauskunft.kernel.errors import NotFoundError, SorgeauskunftError
 from tenants.people.accounts import Person
 from tenants.people.acting import record_act, require_role
+from tenants.people.locking import members_locked
 from tenants.people.names import people_of
 from tenants.people.roles import ADMIN_ROLES, OFFICE_ROLES, Principal, Role
 from tenants.people.switching import end_sessions
@@ -160,7 +161,7 @@ async def _change(
 ) -> None:
     require_role(principal, ADMIN_ROLES)
     async with kernel.database.tenant_transaction(principal.tenant_id):
-        rows = await _locked()
+        rows = await members_locked()
         if not any(each.account_id == principal.account_id and _rules(each) for each in rows):
             raise NotFoundError("no admin any more")
         row = next((each for each in rows if each.id == member_id), None)
@@ -176,21 +177,6 @@ async def _change(
         await record_act(kernel, principal, tag, row.account_id)
     # She is out by her membership already; a copy of her token is to be worth nothing later, either.
     await end_sessions(kernel, row.account_id, principal.tenant_id)
-
-
-async def _locked() -> list[Membership]:
-    """Return all memberships of the open tenant transaction; nobody else changes them until its end.
-
-    SQLite has one writer at a time anyway. In order of their ids, so that two never wait for each
-    other.
-    """
-    door = current_door()
-    if door.engine_type == "postgres":
-        await GATE.fetch(
-            "SELECT id FROM membership WHERE tenant_id = $1 ORDER BY id FOR UPDATE",
-            (door.tenant_id,),
-        )
-    return await Membership.objects()
 
 
 def _rules(row: Membership) -> bool:

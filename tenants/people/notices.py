@@ -50,12 +50,16 @@ async def _send(kernel: Kernel, texts: Texts, job: RunningJob) -> None:
     async with kernel.database.tenant_transaction(PLATFORM_ID, read_only=True):
         account = await Account.objects().get(Account.id == job.subject_id)
         box = await kernel.vault.box()
+    person = None
     if account is not None:
         plain = box.open("account", account.id, "sealed", bytes(account.sealed))
+        person = msgspec.json.decode(plain, type=Person)
+    # Who comes over an OpenID provider may have told no mail address.
+    if person is not None and person.email:
         base = kernel.settings.base_url
         what = texts(_KINDS[job.claimed.kind])
         mail = Mail(
-            to=msgspec.json.decode(plain, type=Person).email,
+            to=person.email,
             subject=texts("login.mail.subject"),
             text=texts("login.mail.text", what=what, address=f"{base}/amt/konto"),
             message_id=message_id_for(base, job.claimed.kind, job.claimed.id),

@@ -16,6 +16,7 @@ import msgspec
 
 from sorgeauskunft.kernel import Kernel, audit
 from sorgeauskunft.kernel.vault import PLATFORM_ID
+from tenants.people.oidc.providers import insisting, without_insisting
 from tenants.people.roles import Role
 from tenants.people.tables import LoginSession, Membership
 from tenants.people.tokens import hash_of
@@ -52,10 +53,11 @@ def nowhere(account_id: UUID) -> Membership:
 
 
 async def desks(kernel: Kernel, account_id: UUID) -> tuple[Desk, ...]:
-    """Return the offices where somebody works now."""
+    """Return the offices where somebody works now and may come in with an account of ours."""
     async with kernel.database.platform_transaction("sessions.memberships", read_only=True):
         found = await Membership.objects().where((Membership.account_id == account_id) & _ACTIVE)
-    return tuple(Desk(each.tenant_id, Role(each.role)) for each in offices_in(found))
+    open_to = await without_insisting(kernel, offices_in(found))
+    return tuple(Desk(each.tenant_id, Role(each.role)) for each in open_to)
 
 
 async def undecided(kernel: Kernel, token: str) -> UUID | None:
@@ -76,8 +78,11 @@ async def enter(kernel: Kernel, token: str, office_id: UUID) -> str | None:
     """End the session of this (checked) token and open one at an office of the same person.
 
     The new session takes over everything else of the old one: it ends when that would have. Returns
-    its token; None where she does not work there, or the old one is over meanwhile.
+    its token; None where she does not work there, the office lets nobody in but over its provider, or
+    the old one is over meanwhile.
     """
+    if await insisting(kernel, [office_id]):
+        return None
     now, fresh = kernel.clock.now(), secrets.token_urlsafe(32)
     async with kernel.database.platform_transaction("sessions.switch"):
         old = await LoginSession.objects().get(LoginSession.token_hash == hash_of(token))

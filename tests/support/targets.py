@@ -166,6 +166,11 @@ async def _rules(_service: Service, visitor: Visitor) -> None:
     await visitor.open("/amt/regeln")
 
 
+async def _log_in_settings(_service: Service, visitor: Visitor) -> None:
+    await visitor.log_in("admin")
+    await visitor.open("/amt/einstellungen/anmeldung")
+
+
 _OF_OFFICES: Final = (
     CODE_FORMS,
     INBOX_FORMS,
@@ -219,6 +224,7 @@ def _targets() -> list[Target]:
         Target("ask", "amt.ask", "/rueckfrage", _request_in_work),
         Target("report-done", "amt.feedback.done", "/erledigt", _reports),
         Target("logout", "amt.logout", "/amt/abmelden", log_in),
+        Target("provider", "provider.save", "/einstellungen/anmeldung/", _log_in_settings, None),
         Target("rules", "rules.save", "/amt/regeln/", _rules, None),
         *(
             Target(name, route, to, way, None)

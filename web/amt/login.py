@@ -7,6 +7,7 @@ from litestar.response import Redirect, Template
 
 from tenants.people import LoginRefused, Role, log_in, log_in_by_passkey, log_out, passkeys
 from web.amt.entering import BROWSER_COOKIE, device_of, ended_cookie, entered, refusal
+from web.amt.oidc_cookies import address_after_logout
 from web.components import FieldView
 from web.errors import Errors, sentence
 from web.forms import typed
@@ -84,7 +85,7 @@ class Login(Controller):
     async def out(self, request: AnyRequest) -> Redirect:
         """End the session here and in the database."""
         await log_out(site_of(request).kernel, principal_of_request(request))
-        response = Redirect("/amt/anmelden", status_code=303)
+        response = Redirect(address_after_logout(request), status_code=303)
         response.set_cookie(ended_cookie(SESSION_COOKIE))
         return response
 

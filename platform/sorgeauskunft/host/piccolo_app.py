@@ -30,6 +30,7 @@ from tenants.machines import tables as machine_tables
 from tenants.onboarding import tables as onboarding_tables
 from tenants.people import factor_tables
 from tenants.people import tables as people_tables
+from tenants.people.oidc import tables as oidc_tables
 from tenants.settings import tables as settings_tables
 
 # Importing them registered their tables; naming them keeps the imports.
@@ -48,6 +49,7 @@ MODULES = (
     machine_tables,
     offer_tables,
     onboarding_tables,
+    oidc_tables,
     people_tables,
     rate_limit,
     readiness_tables,

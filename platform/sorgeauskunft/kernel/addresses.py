@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, urlsplit
 from sorgeauskunft.kernel.mail import address_of
 
 POSTGRES = frozenset({"postgresql", "postgres"})
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def scheme_of(text: str) -> str:
@@ -67,6 +68,30 @@ def public_fault(text: str) -> str:
         return "must be like https://sorgeauskunft.example"
     if text != f"{parts.scheme}://{parts.netloc}" or parts.username is not None:
         return "must be like https://sorgeauskunft.example: no path, no slash at the end, no user"
+    return ""
+
+
+def issuer_fault(text: str) -> str:
+    """Say what keeps a text from being an OpenID issuer; empty for nothing.
+
+    OpenID Connect Discovery 1.0: https, no query, no fragment.
+    """
+    return endpoint_fault(text) or (
+        "must be like https://login.example: no query" if "?" in text else ""
+    )
+
+
+def endpoint_fault(text: str) -> str:
+    """Say what keeps a text from being an address of an OpenID provider; empty for nothing.
+
+    Without encryption only on the machine itself.
+    """
+    parts = _parts(text)
+    plain = parts is not None and parts.scheme == "http" and parts.hostname in _LOOPBACK
+    if parts is None or not parts.hostname or not (parts.scheme == "https" or plain):
+        return "must be like https://login.example"
+    if parts.username is not None or "#" in text or not all("!" <= each <= "~" for each in text):
+        return "must be like https://login.example: no user, no fragment, no blanks"
     return ""
 
 

@@ -95,6 +95,7 @@ def test_platform_list() -> None:
         "kept_form": {"select", "delete"},
         "membership": {"select"},
         "office_step": {"select"},
+        "oidc_provider": {"select"},
         "office_version": {"select"},
         "register_crossing": {"insert"},
     }

@@ -211,6 +211,7 @@ WRONG = [
     ("SORGEAUSKUNFT_ARS_LIST_VERSION", "April", "must be a day like 2026-04-30"),
     ("SORGEAUSKUNFT_TRUSTED_PROXIES", "*", "must list addresses and networks"),
     ("SORGEAUSKUNFT_TRUSTED_PROXIES", "10.0.0.1/8", "must list addresses and networks"),
+    ("SORGEAUSKUNFT_OIDC_NETWORKS", "10.0.0.1/8", "must list addresses and networks"),
     ("SORGEAUSKUNFT_TRUSTED_PROXIES", "10.0.0.1,", "must list addresses and networks"),
 ]
 
@@ -316,3 +317,17 @@ def test_bounds_of_retention() -> None:
     (problem,) = problems(GOOD | turned)
     assert problem.startswith("SORGEAUSKUNFT_RETENTION_MIN_DAYS")
     assert load(GOOD | turned | {"SORGEAUSKUNFT_RETENTION_MAX_DAYS": "90"}).retention_min_days == 90
+
+
+def test_provider_for_all() -> None:
+    """A provider that all offices may use has a client id and a name; a secret it may lack."""
+    given = GOOD | {"SORGEAUSKUNFT_OIDC_ISSUER": "https://login.example"}
+    assert problems(given) == [
+        f"SORGEAUSKUNFT_OIDC_{name} is missing although an OpenID provider is set"
+        for name in ("CLIENT_ID", "NAME")
+    ]
+    named = {"SORGEAUSKUNFT_OIDC_CLIENT_ID": "x", "SORGEAUSKUNFT_OIDC_NAME": "Landeskonto"}
+    assert load(given | named).oidc_issuer == "https://login.example"
+    for wrong in ("http://login.example", "https://login.example?x", "https://a@login.example"):
+        (problem,) = problems(given | named | {"SORGEAUSKUNFT_OIDC_ISSUER": wrong})
+        assert problem.startswith("SORGEAUSKUNFT_OIDC_ISSUER must be like https://login.example")

@@ -28,6 +28,7 @@ OFFICES = {
     "login",
     "messages",
     "office",
+    "oidc",
     "people",
     "ready",
     "register",

@@ -71,6 +71,7 @@ AREAS: Final = (
     _office("zustaendigkeit", "area"),
     Area(path=f"{HOME}/personen", title="people.title", about="people.about"),
     Area(path=f"{HOME}/schnittstelle", title="api.title", about="api.about"),
+    Area(path=f"{HOME}/anmeldung", title="oidc.nav", about="oidc.about"),
     Area(path=f"{HOME}/bereitschaft", title="ready.title", about="settings.ready.about"),
     Area(path=f"{HOME}/verlauf", title="settings.history.title", about="settings.history.about"),
 )

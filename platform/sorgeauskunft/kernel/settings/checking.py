@@ -20,6 +20,7 @@ def problems_of(settings: Settings) -> list[str]:
         *_secret_problems(settings),
         *_address_problems(settings),
         *_other_problems(settings),
+        *_provider_problems(settings),
         *_collecting_problems(settings),
     ]
 
@@ -63,6 +64,8 @@ def _address_problems(settings: Settings) -> list[str]:
         ("service_email", addresses.mailbox_fault),
         ("ars_list_version", addresses.day_fault),
         ("stripe_api_base", addresses.public_fault),
+        ("oidc_issuer", addresses.issuer_fault),
+        ("oidc_networks", addresses.networks_fault),
     )
     return [
         f"{environment_name(field)} {fault}"
@@ -109,6 +112,15 @@ def _other_problems(settings: Settings) -> list[str]:
             if not getattr(settings, field)
         ]
     return problems
+
+
+def _provider_problems(settings: Settings) -> list[str]:
+    """Name what a provider for all offices lacks."""
+    return [
+        f"{environment_name(field)} is missing although an OpenID provider is set"
+        for field in ("oidc_client_id", "oidc_name")
+        if settings.oidc_issuer and not getattr(settings, field)
+    ]
 
 
 def _collecting_problems(settings: Settings) -> list[str]:
