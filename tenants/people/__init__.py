@@ -22,6 +22,7 @@ from tenants.people.factors import (
     new_codes,
     remove_app,
     remove_passkey,
+    without_factor,
 )
 from tenants.people.half_open import Step, step_of
 from tenants.people.invitation_mail import inviting
@@ -175,4 +176,5 @@ __all__ = [
     "take_back",
     "undecided",
     "withdraw",
+    "without_factor",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from sorgeauskunft.kernel.errors import ConflictError, SorgeauskunftError
 from sorgeauskunft.kernel.vault import PLATFORM_ID
 from tenants.people import notices, passkeys, recovery, totp
 from tenants.people.factor_tables import PasskeyRow, TotpRow
+from tenants.people.oidc.tables import OidcIdentityRow
 from tenants.people.passkeys import Passkey
 from tenants.people.roles import Role
 from tenants.people.tables import Membership
@@ -56,6 +58,19 @@ async def needs_factor(kernel: Kernel, account_id: UUID) -> bool:
             & Membership.active.eq(True)
             & Membership.role.is_in([role.value for role in FACTOR_ROLES])
         )
+
+
+async def without_factor(
+    kernel: Kernel, office_id: UUID, accounts: Collection[UUID]
+) -> frozenset[UUID]:
+    """Return those of an office's people who have no second factor of ours.
+
+    Whoever comes over the office's own provider is left out: that one asks for two, or we do.
+    """
+    async with kernel.database.tenant_transaction(office_id, read_only=True):
+        linked = await OidcIdentityRow.select(OidcIdentityRow.account_id)
+    wanted = set(accounts) - {each["account_id"] for each in linked}
+    return frozenset({each for each in wanted if not (await factors_of(kernel, each)).count})
 
 
 async def accepts_code(kernel: Kernel, account_id: UUID, role: Role, typed: str) -> bool:

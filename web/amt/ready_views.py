@@ -29,6 +29,7 @@ PLACES: Final[Mapping[Line, str]] = MappingProxyType(
         Line.IMPRINT: f"{_SETTINGS}/profil",
         Line.CLERK: f"{_SETTINGS}/personen",
         Line.LEAD: f"{_SETTINGS}/personen",
+        Line.SECOND_FACTOR: f"{_SETTINGS}/personen",
         Line.SENDER: _LETTERS,
         Line.SIGNATORY: _LETTERS,
         Line.APPEAL: _LETTERS,

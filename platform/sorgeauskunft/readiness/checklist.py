@@ -31,6 +31,7 @@ class Line(enum.StrEnum):
     IMPRINT = "imprint"
     CLERK = "clerk"
     LEAD = "lead"
+    SECOND_FACTOR = "second_factor"
     SENDER = "sender"
     SIGNATORY = "signatory"
     APPEAL = "appeal"
@@ -72,7 +73,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What the list is made of.
 
-    `areas` that hold now or later, `clerks` and `leads` (admins among them) who can log in.
+    `areas` that hold now or later, `clerks` and `leads` (admins among them) who can log in, `bare`
+    those of them whose role needs a second factor and who have none.
     `delivered_at` is when the newest test request arrived that did, `answered` whether the newest
     one did; `delivery_changed_at` when the settings of delivery changed the last time. Both None
     for never.
@@ -83,6 +85,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     areas: int
     clerks: int
     leads: int
+    bare: int
     answered: bool
     delivered_at: dt.datetime | None
     delivery_changed_at: dt.datetime | None
@@ -137,6 +140,7 @@ def _done(facts: Facts) -> dict[Line, bool]:
         Line.IMPRINT: bool(profile.represented_by),
         Line.CLERK: facts.clerks > 0,
         Line.LEAD: facts.leads > 0,
+        Line.SECOND_FACTOR: facts.bare == 0,
         # Where an office says nothing, its own address stands above the window.
         Line.SENDER: bool(letter.sender_line.strip()) or has_address,
         Line.SIGNATORY: bool(letter.signatory.strip()),

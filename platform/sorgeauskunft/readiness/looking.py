@@ -10,7 +10,7 @@ from sorgeauskunft.kernel import Kernel, today_in_berlin
 from sorgeauskunft.readiness.checklist import Facts, Readiness, checklist
 from sorgeauskunft.readiness.runs import Run, runs_of
 from tenants.onboarding import progress_of
-from tenants.people import Principal, Role, require_role
+from tenants.people import FACTOR_ROLES, Principal, Role, require_role, without_factor
 from tenants.people.tables import Membership
 from tenants.settings import Standing, standing
 from tenants.tables import AreaRow
@@ -35,7 +35,10 @@ async def readiness_of(kernel: Kernel, principal: Principal) -> tuple[Readiness,
     today = today_in_berlin(kernel.clock)
     async with kernel.database.tenant_transaction(office_id, read_only=True):
         areas = await AreaRow.select(AreaRow.valid_to).where(AreaRow.office_id == office_id)
-        members = await Membership.select(Membership.role).where(Membership.active.eq(True))
+        members = await Membership.select(Membership.role, Membership.account_id).where(
+            Membership.active.eq(True)
+        )
+    need = [each["account_id"] for each in members if each["role"] in FACTOR_ROLES]
     roles = [Role(member["role"]) for member in members]
     arrived = [run.delivered_at for run in runs if run.delivered_at is not None]
     facts = Facts(
@@ -44,6 +47,7 @@ async def readiness_of(kernel: Kernel, principal: Principal) -> tuple[Readiness,
         areas=sum(1 for row in areas if row["valid_to"] is None or row["valid_to"] > today),
         clerks=roles.count(Role.CLERK),
         leads=sum(1 for role in roles if role in _LEADS),
+        bare=len(await without_factor(kernel, office_id, need)),
         answered=bool(runs) and runs[0].delivered_at is not None,
         delivered_at=max(arrived, default=None),
         delivery_changed_at=_delivery_changed_at(now_standing, now),

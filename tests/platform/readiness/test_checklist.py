@@ -26,6 +26,7 @@ def facts(office: Office = FULL, status: S = S.NOTICE_80, **changed: object) -> 
         areas=1,
         clerks=1,
         leads=1,
+        bare=0,
         answered=True,
         delivered_at=NOON,
         delivery_changed_at=None,
@@ -49,6 +50,7 @@ def test_everything_there() -> None:
     [
         ({"clerks": 0}, {Line.CLERK}),
         ({"leads": 0}, {Line.LEAD}),
+        ({"bare": 1}, {Line.SECOND_FACTOR}),
         ({"areas": 0}, {Line.AREA}),
         ({"answered": False}, {Line.CHANNEL}),
         ({"answered": False, "delivered_at": None}, {Line.CHANNEL, Line.SELF_TEST}),
