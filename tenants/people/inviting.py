@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from sorgeauskunft.kernel import Kernel, codes
+from sorgeauskunft.kernel import Kernel, audit, codes
 from sorgeauskunft.kernel.errors import ConflictError, NotFoundError, SorgeauskunftError
 from sorgeauskunft.kernel.jobs import Job, enqueue
 from sorgeauskunft.kernel.rate_limit import Limit
@@ -45,6 +45,10 @@ class AlreadyHereError(SorgeauskunftError):
     def __init__(self, standing: Standing | None) -> None:
         super().__init__("already here")
         self.standing = standing
+
+
+class HasAdminError(SorgeauskunftError):
+    """The office is run by its own people already."""
 
 
 class TooManyError(SorgeauskunftError):
@@ -87,21 +91,44 @@ async def invite(kernel: Kernel, principal: Principal, person: Person, role: Rol
     if role not in OFFICE_ROLES:
         raise ValueError("no role of an office")
     await _within(kernel, principal)
+    actor = audit.Actor(principal.role.value, principal.account_id)
+    await _invite(kernel, principal.tenant_id, person, role, actor)
+
+
+async def invite_first(kernel: Kernel, office_id: UUID, person: Person) -> None:
+    """Invite the first admin (checked name and address) of an office: the operator does.
+
+    Raises:
+        HasAdminError: The office has an admin; who invites others is up to its people.
+        AlreadyHereError: There is somebody with this address.
+    """
+    async with kernel.database.tenant_transaction(office_id, read_only=True):
+        admin = Membership.exists().where(
+            Membership.active.eq(True) & (Membership.role == Role.ADMIN.value)
+        )
+        if await admin:
+            raise HasAdminError("the office has an admin")
+    await _invite(kernel, office_id, person, Role.ADMIN, audit.OPERATOR)
+
+
+async def _invite(
+    kernel: Kernel, office_id: UUID, person: Person, role: Role, actor: audit.Actor
+) -> None:
     index, now, invitation_id = email_index(kernel, person.email), kernel.clock.now(), uuid4()
     account_id = await account_of(kernel, index)
     row = InvitationRow(
         id=invitation_id,
-        tenant_id=principal.tenant_id,
+        tenant_id=office_id,
         code_hash=hash_of_code(code_of(kernel, invitation_id, 1)),
         email_index=index,
         role=role.value,
         number=1,
-        invited_by=principal.account_id,
+        invited_by=actor.id or PLATFORM_ID,
         invited_at=now,
         expires_at=now + dt.timedelta(days=DAYS),
     )
     try:
-        async with kernel.database.tenant_transaction(principal.tenant_id):
+        async with kernel.database.tenant_transaction(office_id):
             if account_id is not None:
                 await _require_gone(account_id)
             box = await kernel.vault.box()
@@ -109,7 +136,7 @@ async def invite(kernel: Kernel, principal: Principal, person: Person, role: Rol
             row.sealed = box.seal("invitation", invitation_id, "sealed", plain)
             await InvitationRow.insert(row)
             await enqueue(SEND, invitation_id, now, attempts=kernel.settings.job_attempts)
-            await record_act(kernel, principal, "amt:person:invited", invitation_id)
+            await audit.record("amt:person:invited", actor, now, subject=invitation_id)
     except ConflictError as error:
         raise AlreadyHereError(None) from error
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import datetime as dt
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +9,7 @@ from typing import Final
 
 import pytest
 from browser import Tab
-from clerk import log_in
+from clerk import app_code, go, log_in
 from login_ways import ACCOUNT, at, half_open, setting_up, too_late, two_factors, with_passkey
 from looking import cut_off, small_targets
 from page_states import Reach, State
@@ -21,7 +19,6 @@ from stage import answers, show
 from visitor import Visitor
 
 from sorgeauskunft.host.demo import PASSWORD
-from tenants.people import totp
 
 pytestmark = pytest.mark.e2e
 
@@ -83,18 +80,6 @@ def tab(browser: Browser, demo: str) -> Iterator[Tab]:
     tab.close()
 
 
-def go(tab: Tab, name: str) -> None:
-    with tab.page.expect_navigation():
-        tab.press(name)
-
-
-def code(secret: str, drift: int) -> str:
-    """What the app shows, so many steps from now: no code is good twice."""
-    plain = base64.b32decode(secret.replace(" ", ""))
-    now = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=drift * totp.STEP_SECONDS)
-    return totp.code_of(plain, now)
-
-
 def test_walk(tab: Tab) -> None:
     """An admin comes in by her code; somebody else sets up app and passkey, comes in by each, is warned in time, and takes both away."""
     main = tab.page.locator("main")
@@ -105,13 +90,13 @@ def test_walk(tab: Tab) -> None:
     tab.look("account")
     go(tab, "App einrichten")
     secret = tab.page.locator("[data-secret]").inner_text()
-    tab.page.get_by_label("Code aus der App").fill(code(secret, 0))
+    tab.page.get_by_label("Code aus der App").fill(app_code(secret, 0))
     go(tab, "App bestätigen")
     tab.look("codes")
     recovery = tab.page.locator("[data-recovery-codes] li").first.inner_text()
     go(tab, "Ich habe die Codes, weiter")
 
-    for proof in (code(secret, 1), recovery):
+    for proof in (app_code(secret, 1), recovery):
         go(tab, "Abmelden")
         log_in_half(tab)
         tab.page.get_by_label("Code aus der App").fill(proof)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from browser import Tab
-from clerk import log_in
+from clerk import go, log_in
 from looking import small_targets
 from playwright.sync_api import Browser
 
@@ -26,11 +26,6 @@ SECRET = "ein Regenschirm für Dienstag"
 def look(tab: Tab, name: str) -> None:
     tab.look(name)
     assert small_targets(tab.page) == [], name
-
-
-def go(tab: Tab, name: str) -> None:
-    with tab.page.expect_navigation():
-        tab.press(name)
 
 
 def link_to(mails: Path, office: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 
 from browser import Tab
@@ -57,3 +58,16 @@ def wait_for(tab: Tab, path: str, text: str) -> None:
             return
         tab.page.wait_for_timeout(250)
     raise AssertionError(tab.page.locator("main").inner_text())
+
+
+def go(tab: Tab, name: str) -> None:
+    """Press the button or follow the link with this name to another page."""
+    with tab.page.expect_navigation():
+        tab.press(name)
+
+
+def app_code(secret: str, drift: int) -> str:
+    """What an app with this key shows, so many steps from now: no code is good twice."""
+    plain = base64.b32decode(secret.replace(" ", ""))
+    now = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=drift * totp.STEP_SECONDS)
+    return totp.code_of(plain, now)

@@ -10,9 +10,9 @@ import click
 
 from sorgeauskunft.casework import open_requests
 from sorgeauskunft.host.running import with_kernel
-from sorgeauskunft.kernel import Kernel, audit
+from sorgeauskunft.kernel import Kernel, addresses, audit
 from sorgeauskunft.kernel.errors import NotFoundError
-from tenants import exchange, onboarding, registry
+from tenants import exchange, onboarding, people, registry
 from tenants.directory import DirectoryKeeper
 from tenants.exchange import Area, Document, Facts, WrongDocumentError
 from tenants.offices import Contact, Office, OfficeKind, OnboardingStatus
@@ -79,6 +79,23 @@ def status(slug: str, status: str, day: dt.datetime | None) -> None:
 
     step = with_kernel(run)
     click.echo(f"{slug}: {step.status} from {step.valid_from.isoformat(timespec='seconds')} on")
+
+
+@tenant.command()
+@click.argument("slug")
+@click.option("--name", required=True, help="First and last name.")
+@click.option("--email", required=True, help="Mail address at work; the invitation goes there.")
+def invite(slug: str, name: str, email: str) -> None:
+    """Invite the first admin of an office; from then on its people invite each other."""
+    if fault := addresses.mailbox_fault(email):
+        raise click.BadParameter(f"{email} {fault}", param_hint="--email")
+
+    async def run(kernel: Kernel) -> None:
+        office = await _office(kernel, slug)
+        await people.invite_first(kernel, office.id, people.Person(name.strip(), email))
+
+    with_kernel(run)
+    click.echo(f"the invitation to {slug} is on its way")
 
 
 @tenant.command()

@@ -9,10 +9,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from examples import make_office
 from office_people import PASSWORD, code_in, hired, token_of, trail
 from post import Post
 
 from sorgeauskunft.kernel import Kernel, ManualClock
+from sorgeauskunft.kernel.audit import AuditEntry
 from sorgeauskunft.kernel.errors import NotFoundError
 from sorgeauskunft.kernel.jobs import Worker
 from sorgeauskunft.kernel.mail import MailError
@@ -33,6 +35,7 @@ from tenants.people import (
     accepting,
 )
 from tenants.people import Post as MailState
+from tenants.people.tables import InvitationRow
 
 NUR = Person("Nur Neu", "Nur.Neu@example.org")
 NEW = "ein Regenschirm für Dienstag"
@@ -303,3 +306,18 @@ async def test_not_too_many(kernel: Kernel, admin: Principal) -> None:
             person = Person("Viele", f"viele-{number}@example.org")
             await people.invite(kernel, admin, person, Role.CLERK)
     assert stopped.value.hours == 24
+
+
+async def test_first_admin(kernel: Kernel) -> None:
+    """The operator invites the first admin of an office; once there is one, its people do."""
+    office = await make_office(kernel)
+    await people.invite_first(kernel, office.id, NUR)
+    with pytest.raises(AlreadyHereError):
+        await people.invite_first(kernel, office.id, NUR)
+    async with kernel.database.tenant_transaction(office.id):
+        (row,) = await InvitationRow.objects()
+        (entry,) = await AuditEntry.objects().where(AuditEntry.tag == "amt:person:invited")
+    assert (row.role, entry.actor_kind, entry.subject_id) == (Role.ADMIN.value, "operator", row.id)
+    await hired(kernel, office, "Alex", Role.ADMIN)
+    with pytest.raises(people.HasAdminError):
+        await people.invite_first(kernel, office.id, Person("Zweite", "zweite@example.org"))
