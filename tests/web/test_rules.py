@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from uuid import UUID
 
 import msgspec
@@ -9,7 +10,7 @@ import pytest
 from litestar import Litestar
 from visitor import Visitor
 
-from sorgeauskunft.kernel import Kernel, audit
+from sorgeauskunft.kernel import Kernel, ManualClock, audit
 from sorgeauskunft.kernel.audit import AuditEntry
 from sorgeauskunft.kernel.errors import ConflictError
 from tenants import demo
@@ -111,6 +112,24 @@ async def test_nobody_overwrites_unseen(lead: Visitor, kernel: Kernel) -> None:
     assert value(lead, "close_days") == "20"
     await lead.submit(to="/amt/regeln/")
     assert (await office_of(kernel)).casework.close_days == 20
+
+
+async def test_dated(lead: Visitor, kernel: Kernel, clock: ManualClock) -> None:
+    """A change may hold from a day on: until then the page shows it as planned, and a lead cannot cancel it."""
+    before = await office_of(kernel)
+    day = {"ab.day": "1", "ab.month": "12", "ab.year": "2026"}
+    await lead.submit({"answer_days": "7", **day}, to="/amt/regeln/")
+    assert lead.path == "/amt/regeln"
+    assert "1. Dezember 2026" in lead.text("//main")
+    assert not lead.page.xpath("//main//a[contains(@href, 'verlauf')]")
+    assert (await office_of(kernel)).casework == before.casework
+    clock.advance(dt.timedelta(days=8))
+    assert (await office_of(kernel)).casework.answer_days == 7
+    await lead.log_in("lead")
+    await lead.open(PAGE)
+    response = await lead.submit({"answer_days": "9", **day}, to="/amt/regeln/")
+    assert response.status_code == 400
+    assert value(lead, "answer_days") == "9"
 
 
 async def test_two_at_once(app: Litestar, kernel: Kernel) -> None:
