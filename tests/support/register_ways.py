@@ -14,7 +14,6 @@ from service import Service, office_id
 from visitor import Visitor
 
 from sorgeauskunft import register
-from sorgeauskunft.host.demo import PASSWORD
 from sorgeauskunft.kernel import today_in_berlin
 from sorgeauskunft.register import Asking, QueryState, QueryWay, RegisterAnswer
 from sorgeauskunft.requests import CaseKey, RequestContent
@@ -30,9 +29,7 @@ async def office(service: Service, slug: str = "bremerhaven") -> Office:
 
 
 async def log_in(visitor: Visitor, slug: str = "bremerhaven", role: str = "clerk") -> None:
-    await visitor.open("/amt/anmelden")
-    email = f"{role}@{slug}.example.org"
-    await visitor.submit({"email": email, "password": PASSWORD})
+    await visitor.log_in(role, slug)
 
 
 async def asked(service: Service, way: QueryWay = QueryWay.PLATFORM) -> tuple[UUID, UUID]:

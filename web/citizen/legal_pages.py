@@ -33,6 +33,10 @@ COOKIES: Final = {
     "__Host-sitzung": "legal.privacy.cookies.session",
     "__Host-schritt": "legal.privacy.cookies.step",
     "__Host-geraet": "legal.privacy.cookies.browser",
+    "__Host-einladung": "legal.privacy.cookies.invitation",
+    "__Host-oidc": "legal.privacy.cookies.provider",
+    "__Host-oidc-antwort": "legal.privacy.cookies.provider_answer",
+    "__Host-oidc-weg": "legal.privacy.cookies.provider_way",
 }
 
 
