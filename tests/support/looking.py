@@ -53,11 +53,13 @@ _CUT: Final = """() => {
 
 _FOCUSED: Final = """async () => {
   // The browser scrolls to what has the focus some frames later, on a busy machine much later.
-  const until = performance.now() + 3000;
+  const until = performance.now() + 15000;
   for (let frame = 0; performance.now() < until; frame++) {
     await new Promise(requestAnimationFrame);
     const at = document.activeElement.getBoundingClientRect();
-    if (frame > 1 && at.top >= 0 && at.bottom <= innerHeight) break;
+    const seen = at.top >= 0 && at.bottom <= innerHeight;
+    const large = at.height > innerHeight && at.top < innerHeight && at.bottom > 0;
+    if (frame > 1 && (seen || large)) break;
   }
   const one = document.activeElement;
   if (!one || one === document.body) return null;
