@@ -158,6 +158,8 @@ def test_skip_link(browser: Browser, demo: str) -> None:
     keys = Keys(tab)
     keys.to(".so-skip")
     tab.page.keyboard.press("Enter")
+    # The browser goes there with its next frame, which would undo what later keys have scrolled to.
+    tab.page.wait_for_function("scrollY > 0")
     tab.page.keyboard.press("Tab")
     assert tab.page.evaluate("document.activeElement.closest('main') !== null")
     keys.to("header a", "Shift+Tab")
