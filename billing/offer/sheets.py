@@ -14,6 +14,7 @@ from markupsafe import Markup
 from billing.money import euros
 from billing.offer.price import Price
 from billing.offer.taking_part import LandState
+from billing.reports.tables import BYTE_ORDER_MARK
 from sorgeauskunft.documents.pdf import PdfJob
 from sorgeauskunft.texts import Texts, templates_in
 from tenants.laender import LAND_BY_CODE
@@ -21,8 +22,6 @@ from tenants.laender import LAND_BY_CODE
 _FOLDER: Final = Path(__file__).parent / "templates"
 _TEMPLATES: Final = templates_in(_FOLDER)
 _REPORT_STYLE: Final = Path(__file__).parents[1] / "reports" / "templates" / "report.css"
-# Spreadsheets take a file for UTF-8 only with this mark.
-_MARK: Final = "\ufeff"
 
 
 def price_lines(price: Price, texts: Texts) -> tuple[tuple[str, str], ...]:
@@ -43,7 +42,7 @@ def price_sheet_csv(price: Price, texts: Texts) -> bytes:
     write([texts("joining.sheet.key"), texts(f"joining.key.{price.key}")])
     for label, value in price_lines(price, texts):
         write([label, value])
-    return (_MARK + out.getvalue()).encode()
+    return (BYTE_ORDER_MARK + out.getvalue()).encode()
 
 
 def data_sheet_job(

@@ -12,7 +12,7 @@ from billing.reports.report import CostReport
 from sorgeauskunft.texts import Texts
 
 # Spreadsheets take a file for UTF-8 only with this mark.
-_MARK: Final = "\ufeff"
+BYTE_ORDER_MARK: Final = "\ufeff"
 # A cell that begins so is a formula to a spreadsheet (OWASP, CSV injection).
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -38,7 +38,7 @@ def to_csv(report: CostReport, texts: Texts) -> bytes:
         )
     sums = [_amount(report.totals[party]) for party in report.parties]
     write([texts("costs.report.total"), "", "", "", _amount(report.cents), *sums])
-    return (_MARK + out.getvalue()).encode()
+    return (BYTE_ORDER_MARK + out.getvalue()).encode()
 
 
 def to_json(report: CostReport) -> bytes:
