@@ -20,16 +20,38 @@ class DeliveryChannel(enum.StrEnum):
     API = "api"
     """The office's Fachverfahren fetches: a request has arrived when that says so."""
 
+    LINK = "link"
+    """A mail with a link to a download: a request has arrived when somebody confirms that."""
+
+    FIT_CONNECT = "fit_connect"
+    """FIT-Connect: a request has arrived when the receiving system accepts it."""
+
+
+class LinkSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """What the download by link needs of an office."""
+
+
+class FitConnectSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """What FIT-Connect needs of an office."""
+
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     """How requests reach an office.
 
     `mailbox` is a functional mailbox that is told when something has come, without personal data;
-    empty: nobody is told.
+    empty: nobody is told. `test_channel` is the way on which test requests come, None for the same
+    way. What a channel needs besides is in the part of its name, chosen or not.
     """
 
     channel: DeliveryChannel = DeliveryChannel.PORTAL
     mailbox: str = ""
+    test_channel: DeliveryChannel | None = None
+    link: LinkSettings = LinkSettings()
+    fit_connect: FitConnectSettings = FitConnectSettings()
+
+    def channel_for(self, *, test: bool) -> DeliveryChannel:
+        """Return the way that a request takes."""
+        return self.test_channel if test and self.test_channel is not None else self.channel
 
 
 class Retention(msgspec.Struct, frozen=True, kw_only=True):

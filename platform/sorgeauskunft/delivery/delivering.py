@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 from uuid import UUID
 
-from sorgeauskunft.delivery.channel import AttemptStatus, Channel, Parcel
+from sorgeauskunft.delivery.channel import AttemptStatus, Channel
 from sorgeauskunft.delivery.noticing import plan_notice
+from sorgeauskunft.delivery.parcels import parcel_of
 from sorgeauskunft.delivery.tables import DeliveryAttempt
 from sorgeauskunft.kernel import Kernel, audit
 from sorgeauskunft.kernel.jobs import ClaimedJob, PermanentFailureError, RunningJob
@@ -29,9 +30,11 @@ def delivering(
 
     async def deliver(job: RunningJob) -> None:
         started = kernel.clock.now()
-        delivery = (await directory.current()).offices[job.tenant_id].delivery
-        channel = by_name[delivery.channel]
-        outcome = await channel.send(Parcel(job.tenant_id, job.subject_id))
+        office = (await directory.current()).offices[job.tenant_id]
+        async with kernel.database.tenant_transaction(job.tenant_id, read_only=True):
+            parcel = await parcel_of(office, job.subject_id, job.claimed.attempt)
+        channel = by_name[office.delivery.channel_for(test=parcel.test)]
+        outcome = await channel.send(parcel)
         if outcome.status not in _HANDED_OVER:
             raise PermanentFailureError(outcome.reason)
         arrived = outcome.status is AttemptStatus.ACCEPTED
@@ -55,7 +58,7 @@ def delivering(
                 await tell(Event.REQUEST_DELIVERED, job.subject_id, now)
             tag = "worker:request:delivered" if arrived else "worker:request:offered"
             await audit.record(tag, audit.WORKER, now, subject=job.subject_id)
-            if delivery.mailbox:
+            if office.delivery.mailbox:
                 await plan_notice(now)
 
     return deliver

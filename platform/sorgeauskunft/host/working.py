@@ -86,9 +86,7 @@ def build_worker(kernel: Kernel, directory: DirectoryKeeper, texts: Texts, pdf: 
         kernel.clock,
         {
             BUILD_DOCUMENTS: building(kernel, directory, texts, pdf),
-            DELIVER: delivery.delivering(
-                kernel, directory, (delivery.PortalInbox(), delivery.ApiPull())
-            ),
+            DELIVER: delivery.delivering(kernel, directory, delivery.channels(kernel, texts)),
             delivery.NOTICE: delivery.noticing(kernel, directory, texts),
             NOTIFY: notifying(kernel),
             offer.NOTIFY: offer.notifying(kernel, texts),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -13,13 +13,21 @@ from web.amt.settings.parts import Block, Shown
 from web.components import Option
 from web.errors import Errors
 
+_NONE: Final = "none"
+
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
-    """One of the members of `kind`, as radio buttons; `options` begins the keys of their texts."""
+    """One of the members of `kind`, as radio buttons; `options` begins the keys of their texts.
+
+    `among` are those that can be chosen, in this order; empty for all. With `or_none` there is one
+    more that stands for None, called `none` in the form and in its text.
+    """
 
     name: str
     kind: type[enum.Enum]
     options: str
+    among: tuple[enum.Enum, ...] = ()
+    or_none: bool = False
 
     def inputs(self, sent: Collection[str]) -> tuple[str, ...]:
         """See `Part`."""
@@ -29,25 +37,27 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     def typed_of(self, value: Any, today: dt.date) -> dict[str, str]:
         """See `Part`."""
         del today
-        return {self.name: value.value}
+        return {self.name: _NONE if value is None else value.value}
 
     def read(self, given: Mapping[str, str], errors: Errors, today: dt.date) -> Any:
         """See `Part`."""
         del today
-        for member in self.kind:
-            if member.value == given[self.name]:
-                return member
-        errors[self.name] = ("office.error.choose", {})
-        return next(iter(self.kind))
+        members = {member.value: member for member in self._members()}
+        if given[self.name] in members:
+            return members[given[self.name]]
+        if not (self.or_none and given[self.name] == _NONE):
+            errors[self.name] = ("office.error.choose", {})
+        return None if self.or_none else self._members()[0]
 
     def block(self, shown: Shown) -> Block:
         """See `Part`."""
-        options = tuple(
-            Option(member.value, shown.texts(f"{self.options}{member.value}"))
-            for member in self.kind
-        )
+        values = [_NONE] * self.or_none + [member.value for member in self._members()]
+        options = tuple(Option(value, shown.texts(f"{self.options}{value}")) for value in values)
         view = shown.view(self.name, self.name, "radio", needed=True, options=options)
         return Block(name=self.name, fields=(view,))
+
+    def _members(self) -> tuple[enum.Enum, ...]:
+        return self.among or tuple(self.kind)
 
 
 class Number(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from typing import Final
 from litestar import Controller, get, post
 from litestar.response import Redirect, Template
 
+from sorgeauskunft.delivery import OFFERED
 from sorgeauskunft.kernel import Settings
 from sorgeauskunft.requests.form import Kind
 from sorgeauskunft.uploads import Document
@@ -23,6 +24,7 @@ from web.site import AnyRequest, site_of
 
 _LABELS: Final = "office.field."
 _MODES: Final = ("father", "purpose", "copies", *(each.value for each in Document))
+_CHANNELS: Final = "settings.said.deliverychannel."
 _LONG_TEXT: Final = 3000
 _SHORT_TEXT: Final = 600
 
@@ -57,7 +59,14 @@ DELIVERY: Final = SectionForm(
     labels=_LABELS,
     template="amt/settings/delivery.html",
     parts=(
-        Choice(name="channel", kind=DeliveryChannel, options="settings.said.deliverychannel."),
+        Choice(name="channel", kind=DeliveryChannel, options=_CHANNELS, among=OFFERED),
+        Choice(
+            name="test_channel",
+            kind=DeliveryChannel,
+            options=_CHANNELS,
+            among=OFFERED,
+            or_none=True,
+        ),
         Line(name="mailbox", kind=Kind.EMAIL, longest=120),
     ),
 )

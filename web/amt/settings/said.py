@@ -79,6 +79,8 @@ def changed(section: Section, before: Any, after: Any) -> tuple[str, ...]:
 
 def words(texts: Texts, path: str, value: Any) -> str:  # noqa: C901, PLR0911 - one for each kind of value
     """Return one field's value in words."""
+    if path == "test_channel" and value is None:
+        return texts("settings.said.deliverychannel.none")
     match value:
         case None | "" | ():
             return texts("settings.said.nothing")

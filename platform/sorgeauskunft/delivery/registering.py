@@ -1,0 +1,19 @@
+"""Which channels there are: each is built here, and only what is built here can be chosen."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sorgeauskunft.delivery.channel import ApiPull, Channel, PortalInbox
+from sorgeauskunft.kernel import Kernel
+from sorgeauskunft.texts import Texts
+from tenants.handling import DeliveryChannel
+
+OFFERED: Final = (DeliveryChannel.PORTAL, DeliveryChannel.API)
+"""What an office can choose, in this order; the names of what `channels` builds."""
+
+
+def channels(kernel: Kernel, texts: Texts) -> tuple[Channel, ...]:
+    """Return all channels, for the worker and for tests. `texts` speaks German to offices."""
+    del kernel, texts
+    return (PortalInbox(), ApiPull())
