@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from sorgeauskunft.kernel.mail import address_of
+from sorgeauskunft.kernel.smtp import OFFERED, REQUIRED
 
 POSTGRES = frozenset({"postgresql", "postgres"})
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -104,7 +105,14 @@ def mail_server_fault(text: str) -> str:
         return ""
     if parts is None or parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         return "must be smtp://host:port, smtps://host:port or file:///folder"
+    if parts.query and (parts.query not in {OFFERED, REQUIRED} or parts.scheme == "smtps"):
+        return f"must end with the port, or in smtp://host:port with ?{OFFERED} or ?{REQUIRED}"
     return ""
+
+
+def file_fault(path: str) -> str:
+    """Say why a file cannot be read; empty where it can."""
+    return "" if os.access(path, os.R_OK) and Path(path).is_file() else "is no file to be read"
 
 
 def mailbox_fault(text: str) -> str:

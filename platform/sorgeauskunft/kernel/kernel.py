@@ -11,9 +11,10 @@ from sorgeauskunft.kernel import settings as settings_
 from sorgeauskunft.kernel.blobs import BlobStore, FolderBlobs
 from sorgeauskunft.kernel.clock import Clock, SystemClock
 from sorgeauskunft.kernel.database import Database
-from sorgeauskunft.kernel.mail import FolderMailer, Mailer, NoMailer, SmtpMailer
+from sorgeauskunft.kernel.mail import FolderMailer, Mailer, NoMailer
 from sorgeauskunft.kernel.rate_limit import RateLimiter
 from sorgeauskunft.kernel.settings import Settings
+from sorgeauskunft.kernel.smtp import SmtpMailer
 from sorgeauskunft.kernel.vault import Vault
 
 
@@ -60,4 +61,10 @@ def _mailer(settings: Settings, clock: Clock) -> Mailer:
     parts = urlsplit(settings.smtp_url)
     if parts.scheme == "file":
         return FolderMailer(Path(unquote(parts.path)), settings.mail_from, clock)
-    return SmtpMailer(settings.smtp_url, settings.mail_from, clock)
+    return SmtpMailer(
+        settings.smtp_url,
+        settings.mail_from,
+        clock,
+        bounces=settings.bounce_mailbox,
+        authorities=settings.smtp_authorities,
+    )

@@ -1,4 +1,4 @@
-"""Mail: one small adapter over SMTP. Mails hold no personal data beyond the recipient."""
+"""Mail: what one is, and who can send it. Mails hold no personal data beyond the recipient."""
 
 from __future__ import annotations
 
@@ -9,36 +9,42 @@ from email.utils import format_datetime, getaddresses, make_msgid, parseaddr
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 from uuid import UUID
 
-import aiosmtplib
 import msgspec
 
 from sorgeauskunft.kernel.clock import Clock
-from sorgeauskunft.kernel.errors import SettingsError, SorgeauskunftError
-
-_TIMEOUT_SECONDS = 20
+from sorgeauskunft.kernel.errors import SorgeauskunftError
 
 
 class MailError(SorgeauskunftError):
-    """The mail server refused a mail or could not be reached.
+    """The mail server refused a mail or could not be reached; the text is a code, never its words.
 
-    `permanent` says whether trying again is useless (SMTP 5xx).
+    `permanent` says whether trying this mail again is useless (SMTP 5yz about this mail or its
+    recipient). `halts` says that it is not about this mail at all: no other will go through either
+    until somebody sets the credentials, the certificate or the server right.
     """
 
-    def __init__(self, reason: str, *, permanent: bool) -> None:
+    def __init__(self, reason: str, *, permanent: bool, halts: bool = False) -> None:
         super().__init__(reason)
+        self.reason = reason
         self.permanent = permanent
+        self.halts = halts
 
 
 class Mail(msgspec.Struct, frozen=True, kw_only=True):
-    """A mail to one recipient. `message_id` stays the same when it is sent again."""
+    """A mail to one recipient. `message_id` stays the same when it is sent again.
+
+    Of one that is `tracked` the server is asked to tell what it could not deliver, in a way that
+    leads back to its `key_of` (see `smtp.py`).
+    """
 
     to: str
     subject: str
     text: str
     message_id: str
+    tracked: bool = False
 
 
 class Mailer(Protocol):
@@ -63,6 +69,11 @@ def message_id_for(base_url: str, purpose: str, subject: UUID) -> str:
     return f"<{name}@{urlsplit(base_url).hostname}>"
 
 
+def key_of(message_id: str) -> str:
+    """Return what stands before the host in a Message-ID: it names a mail and opens nothing."""
+    return message_id.strip().strip("<>").partition("@")[0]
+
+
 def address_of(text: str) -> Address:
     """Return the one address in a text. Raises `ValueError` for none, several, or line breaks."""
     # parseaddr makes something of almost everything, and of several addresses the first.
@@ -75,55 +86,8 @@ def address_of(text: str) -> Address:
         raise ValueError("not an address") from error
 
 
-class SmtpMailer:
-    """Sends through one SMTP server.
-
-    `url` is `smtp://user:password@host:port` (STARTTLS where the server offers it) or
-    `smtps://…`; the server's certificate is checked.
-    """
-
-    def __init__(self, url: str, sender: str, clock: Clock) -> None:
-        parts = urlsplit(url)
-        try:
-            self._port = parts.port
-        except ValueError as error:
-            raise SettingsError("SORGEAUSKUNFT_SMTP_URL has a wrong port") from error
-        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-            raise SettingsError("SORGEAUSKUNFT_SMTP_URL must be smtp://host:port or smtps://host")
-        try:
-            self._sender = address_of(sender)
-        except ValueError as error:
-            raise SettingsError("SORGEAUSKUNFT_MAIL_FROM must be one address") from error
-        self._host = parts.hostname
-        self._tls = parts.scheme == "smtps"
-        self._user = unquote(parts.username) if parts.username else None
-        self._password = unquote(parts.password) if parts.password else None
-        self._clock = clock
-
-    async def send(self, mail: Mail) -> None:
-        """See `Mailer`."""
-        message = _message(mail, self._sender, self._clock)
-        try:
-            await aiosmtplib.send(
-                message,
-                hostname=self._host,
-                port=self._port,
-                use_tls=self._tls,
-                username=self._user,
-                password=self._password,
-                timeout=_TIMEOUT_SECONDS,
-            )
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            permanent = all(refused.code >= 500 for refused in error.recipients)  # noqa: PLR2004
-            raise MailError("recipient refused", permanent=permanent) from error
-        except aiosmtplib.SMTPResponseException as error:
-            permanent = error.code >= 500  # noqa: PLR2004 - RFC 5321: 5yz is permanent
-            raise MailError(f"server answered {error.code}", permanent=permanent) from error
-        except (aiosmtplib.SMTPException, OSError) as error:
-            raise MailError(type(error).__name__, permanent=False) from error
-
-
-def _message(mail: Mail, sender: Address, clock: Clock) -> EmailMessage:
+def message_of(mail: Mail, sender: Address, clock: Clock) -> EmailMessage:
+    """Return the mail as it travels. Raises `MailError` where it cannot stand in one."""
     message = EmailMessage()
     try:
         message["From"] = sender
@@ -131,7 +95,7 @@ def _message(mail: Mail, sender: Address, clock: Clock) -> EmailMessage:
         message["Subject"] = mail.subject
         message["Message-ID"] = mail.message_id
     except ValueError as error:
-        raise MailError("address or subject cannot stand in a mail", permanent=True) from error
+        raise MailError("malformed", permanent=True) from error
     message["Date"] = format_datetime(clock.now())
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no automatic answers, please
     message.set_content(mail.text)
@@ -148,10 +112,9 @@ class FolderMailer:
 
     async def send(self, mail: Mail) -> None:
         """See `Mailer`."""
-        message = _message(mail, self._sender, self._clock)
+        message = message_of(mail, self._sender, self._clock)
         self._folder.mkdir(parents=True, exist_ok=True)
-        name = mail.message_id.strip("<>").partition("@")[0]
-        (self._folder / f"{name}.eml").write_bytes(bytes(message))
+        (self._folder / f"{key_of(mail.message_id)}.eml").write_bytes(bytes(message))
 
 
 class NoMailer:
@@ -159,4 +122,4 @@ class NoMailer:
 
     async def send(self, mail: Mail) -> None:  # noqa: ARG002 - same shape as the real one
         """See `Mailer`."""
-        raise MailError("no mail server is set (SORGEAUSKUNFT_SMTP_URL)", permanent=True)
+        raise MailError("no-mail-server", permanent=True, halts=True)

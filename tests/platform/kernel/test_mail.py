@@ -14,8 +14,9 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -23,7 +24,8 @@ from cryptography.x509.oid import NameOID
 
 from sorgeauskunft.kernel import ManualClock
 from sorgeauskunft.kernel.errors import SettingsError
-from sorgeauskunft.kernel.mail import Mail, MailError, NoMailer, SmtpMailer, new_message_id
+from sorgeauskunft.kernel.mail import Mail, MailError, NoMailer, key_of, new_message_id
+from sorgeauskunft.kernel.smtp import SmtpMailer
 
 MAIL = Mail(
     to="mutter@example.org",
@@ -40,13 +42,31 @@ class Mailbox:
         self.taken: list[EmailMessage] = []
         self.refuse_recipient = ""
         self.refuse_content = ""
+        self.refuse_sender = ""
+        self.asked: list[tuple[str, list[str], list[str]]] = []
+        """Envelope sender, and what was asked for the mail and its recipient."""
         self.encrypted: list[bool] = []
 
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
+        self, _server: Any, session: Any, _envelope: Any, hostname: str, answers: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [answers[0], "250-DSN", *answers[1:]]
+
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
+        self, _server: Any, _session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        if self.refuse_sender:
+            return self.refuse_sender
+        envelope.mail_from, envelope.mail_options = address, options
+        return "250 OK"
+
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
-        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+        self, _server: Any, _session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
         if self.refuse_recipient:
             return self.refuse_recipient
+        self.asked.append((envelope.mail_from, envelope.mail_options, options))
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -62,13 +82,25 @@ class Mailbox:
         return "250 OK"
 
 
+class Reporting(SMTP):
+    """A server that takes the parameters of RFC 3461, which the library's own refuses."""
+
+    def _getparams(self, params: Any) -> Any:
+        known = ("RET=", "ENVID=", "NOTIFY=")
+        return super()._getparams([each for each in params if not each.startswith(known)])
+
+
 @contextlib.asynccontextmanager
 async def served(
-    mailbox: Mailbox, *, starttls: ssl.SSLContext | None = None, tls: ssl.SSLContext | None = None
+    mailbox: Mailbox,
+    *,
+    starttls: ssl.SSLContext | None = None,
+    tls: ssl.SSLContext | None = None,
+    **more: Any,
 ) -> AsyncIterator[int]:
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: SMTP(mailbox, tls_context=starttls, loop=loop), "127.0.0.1", 0, ssl=tls
+        lambda: Reporting(mailbox, tls_context=starttls, loop=loop, **more), "127.0.0.1", 0, ssl=tls
     )
     yield server.sockets[0].getsockname()[1]
     server.close()
@@ -204,9 +236,7 @@ async def test_nothing_slips_into_the_header(clock: ManualClock, change: dict[st
     mailbox = Mailbox()
     async with served(mailbox) as port:
         with pytest.raises(MailError) as caught:
-            await mailer(clock, port).send(
-                Mail(**{"to": MAIL.to, "subject": "s", "text": "t", "message_id": "<1@x>"} | change)
-            )
+            await mailer(clock, port).send(msgspec.structs.replace(MAIL, **change))
     assert caught.value.permanent
     assert mailbox.taken == []
 
@@ -221,6 +251,7 @@ async def test_untrusted_certificate(clock: ManualClock, certificate: Path, sche
     async with served(mailbox, **offered) as port:
         with pytest.raises(MailError) as caught:
             await mailer(clock, port, scheme).send(MAIL)
+    assert (caught.value.reason, caught.value.halts) == ("certificate", True)
     assert not caught.value.permanent
     assert mailbox.taken == []
 
@@ -236,6 +267,85 @@ async def test_trusted_certificate(
     async with served(mailbox, **offered) as port:
         await mailer(clock, port, scheme).send(MAIL)
     assert mailbox.encrypted == [True]
+
+
+async def test_named_authorities(clock: ManualClock, certificate: Path) -> None:
+    """A server may be vouched for by a file of the operator's."""
+    mailbox = Mailbox()
+    async with served(mailbox, tls=server_context(certificate)) as port:
+        url = f"smtps://127.0.0.1:{port}"
+        await SmtpMailer(url, "a@example.org", clock, authorities=str(certificate)).send(MAIL)
+    assert mailbox.encrypted == [True]
+
+
+async def test_not_encrypted(clock: ManualClock) -> None:
+    """Where STARTTLS is a must, a server that does not offer it gets nothing, and mails halt."""
+    mailbox = Mailbox()
+    async with served(mailbox) as port:
+        url = f"smtp://127.0.0.1:{port}?starttls=required"
+        with pytest.raises(MailError) as caught:
+            await SmtpMailer(url, "a@example.org", clock).send(MAIL)
+    assert (caught.value.reason, caught.value.halts) == ("not-encrypted", True)
+    assert mailbox.asked == []
+
+
+@pytest.mark.parametrize(("password", "goes"), [("right", True), ("wrong", False)])
+async def test_log_in(clock: ManualClock, certificate: Path, password: str, *, goes: bool) -> None:
+    """With credentials a mail goes through; wrong ones halt all mails and bury none."""
+
+    def check(_server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> Any:
+        return AuthResult(success=data.password == b"right", handled=False)
+
+    mailbox = Mailbox()
+    context = server_context(certificate)
+    async with served(mailbox, starttls=context, authenticator=check, auth_required=True) as port:
+        url = f"smtp://dienst:{password}@127.0.0.1:{port}"
+        sent = SmtpMailer(url, "a@example.org", clock, authorities=str(certificate)).send(MAIL)
+        if goes:
+            await sent
+        else:
+            with pytest.raises(MailError) as caught:
+                await sent
+            assert (caught.value.reason, caught.value.halts) == ("log-in:535", True)
+            assert not caught.value.permanent
+    assert len(mailbox.taken) == goes
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [("530 log in first", "log-in:530"), ("553 not your address", "sender-refused:553")],
+)
+async def test_sender_refused(clock: ManualClock, answer: str, reason: str) -> None:
+    """A server that does not take us as sender is a matter of settings, not of a mail."""
+    mailbox = Mailbox()
+    mailbox.refuse_sender = answer
+    async with served(mailbox) as port:
+        with pytest.raises(MailError) as caught:
+            await mailer(clock, port).send(MAIL)
+    assert (caught.value.reason, caught.value.halts) == (reason, True)
+    assert not caught.value.permanent
+
+
+async def test_tracked(clock: ManualClock) -> None:
+    """Of a tracked mail the server is asked for a report, without content, that leads back to it."""
+    mailbox = Mailbox()
+    mail = msgspec.structs.replace(MAIL, message_id="<abc@dienst.example>", tracked=True)
+    async with served(mailbox) as port:
+        url = f"smtp://127.0.0.1:{port}"
+        await SmtpMailer(url, "a@example.org", clock, bounces="bounce@example.org").send(mail)
+        await mailer(clock, port).send(mail)
+        await mailer(clock, port).send(MAIL)
+    asked = (["RET=HDRS", "ENVID=ABC"], ["NOTIFY=FAILURE"])
+    ours = ("RET", "ENVID")
+    assert [
+        (sender, [each for each in of_mail if each.startswith(ours)], of_recipient)
+        for sender, of_mail, of_recipient in mailbox.asked
+    ] == [
+        ("bounce+abc@example.org", *asked),
+        ("dienst@example.org", *asked),
+        ("dienst@example.org", [], []),
+    ]
+    assert key_of(mailbox.taken[0]["Message-ID"]) == "abc"
 
 
 @pytest.mark.parametrize(

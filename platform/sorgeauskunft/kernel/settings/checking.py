@@ -61,6 +61,8 @@ def _address_problems(settings: Settings) -> list[str]:
         ("trusted_proxies", addresses.networks_fault),
         ("smtp_url", addresses.mail_server_fault),
         ("mail_from", addresses.mailbox_fault),
+        ("smtp_authorities", addresses.file_fault),
+        ("bounce_mailbox", addresses.mailbox_fault),
         ("service_email", addresses.mailbox_fault),
         ("ars_list_version", addresses.day_fault),
         ("stripe_api_base", addresses.public_fault),

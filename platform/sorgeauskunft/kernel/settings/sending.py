@@ -15,13 +15,30 @@ class Mails(Workers, frozen=True, kw_only=True):
     smtp_url: Annotated[
         str,
         Meta(
-            description="Mail server: `smtp://user:password@host:587` (STARTTLS where offered), "
-            "`smtps://…` (TLS from the start), or `file:///folder` for a demo, where every mail "
+            description="Mail server: `smtp://user:password@host:587` (STARTTLS; without it "
+            "nothing is sent, unless the server is on this machine or the address ends with "
+            "`?starttls=offered`), `smtps://…` (TLS from the start), or `file:///folder` for a demo, where every mail "
             "becomes a file. Empty: no mail is sent. Secret."
         ),
     ] = ""
     mail_from: Annotated[
         str, Meta(description="Sender of mails: an address or `Name <address>`.")
+    ] = ""
+
+    smtp_authorities: Annotated[
+        str,
+        Meta(
+            description="File with the certificates (PEM) that vouch for the mail server. Empty: "
+            "those that this machine trusts."
+        ),
+    ] = ""
+    bounce_mailbox: Annotated[
+        str,
+        Meta(
+            description="Mailbox for reports on mails that could not be delivered, like "
+            "`bounce@service.example`. The mail server must take `bounce+…@` for it, too, and hand "
+            "what comes there to `sorgeauskunft delivery bounced -`. Empty: reports go to the sender."
+        ),
     ] = ""
 
     webhook_private_addresses: Annotated[
