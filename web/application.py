@@ -83,6 +83,7 @@ from web.health import healthz, readyz
 from web.incoming import TOKEN_COOKIE
 from web.joining.pages import JoiningPages
 from web.language import remember_language
+from web.metrics import metrics
 from web.register_code.pages import CodeAnswers
 from web.request_log import RequestLog
 from web.requests import FormRequest
@@ -196,6 +197,7 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             static_router([public]),
             healthz,
             readyz,
+            metrics,
             stripe_event,
             *REOPENED,
         ],

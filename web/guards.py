@@ -22,6 +22,7 @@ from litestar.types import Guard
 
 from billing.collecting import SignatureError, require_signature
 from sorgeauskunft.kernel.rate_limit import Limit
+from sorgeauskunft.kernel.scraping import may_read
 from tenants.machines import Scope, machine_of
 from tenants.people import Principal, Role, principal_of, step_of, undecided
 from web.form_owner import require_own_form
@@ -62,6 +63,14 @@ async def same_origin(connection: _Connection, _handler: BaseRouteHandler) -> No
         ours = site in {"same-origin", "none"}
     if not ours:
         raise PermissionDeniedException
+
+
+async def scraper(connection: _Connection, _handler: BaseRouteHandler) -> None:
+    """Who may read metrics by the settings: known networks, or who brings the token."""
+    settings = connection.app.state.site.kernel.settings
+    caller = connection.client.host if connection.client else ""
+    if not may_read(settings, caller, connection.headers):
+        raise NotFoundException
 
 
 async def half_open(connection: _Connection, _handler: BaseRouteHandler) -> None:

@@ -10,17 +10,23 @@ from litestar.datastructures import MutableScopeHeaders
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from sorgeauskunft.kernel.metrics import Metrics
+
 log = structlog.get_logger()
+
+# Anybody may write any method: those that nobody answers are one.
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class RequestLog(ASGIMiddleware):
-    """Gives each request an id, answers with it, and logs it when the answer is sent."""
+    """Gives each request an id, answers with it, and logs and counts it when the answer is sent."""
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Run the request."""
         request_id = uuid4().hex
         started = time.perf_counter()
         status = 0
+        metrics: Metrics = scope["app"].state.site.kernel.metrics
 
         async def answer(message: Message) -> None:
             nonlocal status
@@ -31,13 +37,20 @@ class RequestLog(ASGIMiddleware):
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
-                await next_app(scope, receive, answer)
+                with metrics.requests_open.track_inprogress():
+                    await next_app(scope, receive, answer)
             finally:
+                duration = time.perf_counter() - started
+                # The template of the path: the path itself may hold an id.
+                route = scope.get("path_template", "")
+                method = scope.get("method", "")
+                known = method if method in _METHODS else "other"
+                metrics.requests.labels(route, known, status).inc()
+                metrics.request_seconds.labels(route).observe(duration)
                 log.info(
                     "request",
-                    # The template of the path: the path itself may hold an id.
-                    route=scope.get("path_template", ""),
-                    method=scope.get("method", ""),
+                    route=route,
+                    method=method,
                     status=status,
-                    duration_ms=round((time.perf_counter() - started) * 1000, 1),
+                    duration_ms=round(duration * 1000, 1),
                 )

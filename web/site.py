@@ -10,6 +10,7 @@ from litestar.datastructures import State
 
 from sorgeauskunft.documents.pdf import PdfPool
 from sorgeauskunft.kernel import Kernel
+from sorgeauskunft.operation import Watch
 from sorgeauskunft.texts import Texts
 from tenants.directory import DirectoryKeeper
 from tenants.people import Principal, Step
@@ -19,13 +20,17 @@ AnyRequest = Request[Any, Any, State]
 
 
 class Site(msgspec.Struct, frozen=True):
-    """The parts that pages need. `pdf` renders copies on demand; `providers` knows OpenID providers."""
+    """The parts that pages need.
+
+    `pdf` renders copies on demand; `providers` knows OpenID providers, `watch` what waits.
+    """
 
     kernel: Kernel
     directory: DirectoryKeeper
     texts: Texts
     pdf: PdfPool
     providers: Discoveries = msgspec.field(default_factory=Discoveries)
+    watch: Watch = msgspec.field(default_factory=Watch)
 
 
 def site_of(request: AnyRequest) -> Site:

@@ -37,7 +37,7 @@ def create_app(kernel: Kernel | None = None, *, with_worker: bool = False) -> Li
         kernel=kernel,
         directory=DirectoryKeeper(kernel),
         texts=Texts("de", strict=not production),
-        pdf=PdfPool(kernel.settings.pdf_processes if with_worker else 1),
+        pdf=PdfPool(kernel.settings.pdf_processes if with_worker else 1, metrics=kernel.metrics),
     )
 
     @asynccontextmanager

@@ -69,6 +69,7 @@ def serve(host: str, port: int, *, with_worker: bool) -> None:
 def worker() -> None:
     """Do background jobs until told to stop (SIGTERM, ctrl-C): running ones are finished."""
     from sorgeauskunft.documents.pdf import PdfPool  # noqa: PLC0415
+    from sorgeauskunft.host.listening import answering  # noqa: PLC0415
     from sorgeauskunft.host.working import build_worker  # noqa: PLC0415
     from sorgeauskunft.texts import Texts  # noqa: PLC0415
     from tenants import registry  # noqa: PLC0415
@@ -76,14 +77,15 @@ def worker() -> None:
 
     async def run(kernel: Kernel) -> None:
         await registry.make_platform(kernel)
-        pdf = PdfPool(kernel.settings.pdf_processes)
+        pdf = PdfPool(kernel.settings.pdf_processes, metrics=kernel.metrics)
         await pdf.start()
         working = build_worker(kernel, DirectoryKeeper(kernel), Texts("de"), pdf)
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, working.stop)
         try:
-            await working.run()
+            async with answering(kernel):
+                await working.run()
         finally:
             await pdf.close()
 

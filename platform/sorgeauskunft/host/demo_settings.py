@@ -49,6 +49,7 @@ def demo_settings(folder: Path, port: int = 8000) -> Settings:
         "kennung_list_uri": "urn:example:sorgeauskunft:demo:kennung",
         "kennung_list_version": "demo",
         "webhook_private_addresses": "true",
+        "metrics_networks": "127.0.0.1, ::1",
         "log_format": "console",
         "log_level": "warning",
     }

@@ -110,4 +110,5 @@ def build_worker(kernel: Kernel, directory: DirectoryKeeper, texts: Texts, pdf: 
         lease=dt.timedelta(seconds=kernel.settings.job_lease_seconds),
         on_dead=buried,
         chores=chores,
+        metrics=kernel.metrics,
     )

@@ -1,4 +1,4 @@
-"""What every verb of the program is handed: settings, clock, database, blobs, secrets, mail, limits."""
+"""What every verb of the program is handed: settings, clock, database, blobs, secrets, mail, limits, metrics."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sorgeauskunft.kernel.blobs import BlobStore, FolderBlobs
 from sorgeauskunft.kernel.clock import Clock, SystemClock
 from sorgeauskunft.kernel.database import Database
 from sorgeauskunft.kernel.mail import FolderMailer, Mailer, NoMailer
+from sorgeauskunft.kernel.metrics import Metrics
 from sorgeauskunft.kernel.rate_limit import RateLimiter
 from sorgeauskunft.kernel.settings import Settings
 from sorgeauskunft.kernel.smtp import SmtpMailer
@@ -28,15 +29,18 @@ class Kernel(msgspec.Struct, frozen=True, kw_only=True):
     vault: Vault
     mailer: Mailer
     limiter: RateLimiter
+    metrics: Metrics
 
 
 def build(settings: Settings, clock: Clock | None = None, mailer: Mailer | None = None) -> Kernel:
     """Put the parts together; nothing is opened yet. Tests hand in a clock and a mailer."""
     clock = clock or SystemClock()
+    metrics = Metrics(settings.metrics_folder)
     database = Database(
         settings.effective_database_url,
         platform_url=settings.platform_database_url,
         pool_size=settings.database_pool,
+        metrics=metrics,
     )
     vault = Vault(
         settings_.key_encryption_keys(settings.key_encryption_keys),
@@ -52,6 +56,7 @@ def build(settings: Settings, clock: Clock | None = None, mailer: Mailer | None 
         vault=vault,
         mailer=mailer,
         limiter=RateLimiter(database, vault, clock, enabled=settings.rate_limits),
+        metrics=metrics,
     )
 
 

@@ -8,6 +8,7 @@ import datetime as dt
 from structlog.testing import capture_logs
 
 from sorgeauskunft.kernel.jobs import Chore, keep_doing
+from sorgeauskunft.kernel.metrics import Metrics
 
 SOON = dt.timedelta(milliseconds=1)
 
@@ -29,7 +30,10 @@ async def test_again_after_a_fault() -> None:
 
     with capture_logs() as said:
         await asyncio.wait_for(
-            keep_doing([Chore("bad", SOON, fails), Chore("good", SOON, works)], stopping), 10
+            keep_doing(
+                [Chore("bad", SOON, fails), Chore("good", SOON, works)], stopping, Metrics()
+            ),
+            10,
         )
     assert {"chore_failed", "chore_done"} <= {line["event"] for line in said}
     assert "Öztürk" not in str(said)
@@ -43,4 +47,6 @@ async def test_stops_at_once() -> None:
         stopping.set()
         return 0
 
-    await asyncio.wait_for(keep_doing([Chore("x", dt.timedelta(days=1), nothing)], stopping), 5)
+    await asyncio.wait_for(
+        keep_doing([Chore("x", dt.timedelta(days=1), nothing)], stopping, Metrics()), 5
+    )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 
 from sorgeauskunft.documents.pdf.errors import PdfError, PoolClosedError, WorkerDiedError
 from sorgeauskunft.documents.pdf.job import PdfJob
 from sorgeauskunft.documents.pdf.slot import WorkerSlot
+from sorgeauskunft.kernel.metrics import Metrics
 
 
 class PdfPool:
@@ -24,7 +26,10 @@ class PdfPool:
         *,
         seconds_per_document: float = 30,
         documents_per_worker: int = 500,
+        metrics: Metrics | None = None,
     ) -> None:
+        self._metrics = metrics or Metrics()
+        self._metrics.pdf_size.set(workers)
         self._slots = [
             WorkerSlot(
                 seconds_per_document=seconds_per_document,
@@ -67,13 +72,19 @@ class PdfPool:
         """
         if not self._open:
             raise PoolClosedError("The PDF pool is not running")
-        slot = await self._free.get()
+        with self._metrics.pdf_waiting.track_inprogress():
+            slot = await self._free.get()
+        begun, outcome = time.perf_counter(), "failed"
         try:
-            try:
-                return await slot.render(job)
-            except WorkerDiedError:
-                return await slot.render(job)
+            with self._metrics.pdf_open.track_inprogress():
+                try:
+                    rendered = await slot.render(job)
+                except WorkerDiedError:
+                    rendered = await slot.render(job)
+            outcome = "done"
+            return rendered
         finally:
+            self._metrics.pdf_seconds.labels(outcome).observe(time.perf_counter() - begun)
             self._give_back(slot)
 
     async def close(self) -> None:

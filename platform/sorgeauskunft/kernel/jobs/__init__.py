@@ -1,6 +1,7 @@
 """Background work: written with the data, done by workers, never lost and never done twice."""
 
 from sorgeauskunft.kernel.jobs.chores import Chore, keep_doing
+from sorgeauskunft.kernel.jobs.depths import Depth, depths
 from sorgeauskunft.kernel.jobs.mailing import send_mail
 from sorgeauskunft.kernel.jobs.queue import ClaimedJob, LeaseLostError, enqueue
 from sorgeauskunft.kernel.jobs.tables import Job, JobAttempt
@@ -14,6 +15,7 @@ from sorgeauskunft.kernel.jobs.worker import (
 __all__ = [
     "Chore",
     "ClaimedJob",
+    "Depth",
     "Handler",
     "Job",
     "JobAttempt",
@@ -21,6 +23,7 @@ __all__ = [
     "PermanentFailureError",
     "RunningJob",
     "Worker",
+    "depths",
     "enqueue",
     "keep_doing",
     "send_mail",

@@ -13,6 +13,8 @@ from collections.abc import Awaitable, Callable, Sequence
 import msgspec
 import structlog
 
+from sorgeauskunft.kernel.metrics import Metrics
+
 log = structlog.get_logger()
 
 
@@ -24,18 +26,20 @@ class Chore(msgspec.Struct, frozen=True):
     do: Callable[[], Awaitable[int]]
 
 
-async def keep_doing(chores: Sequence[Chore], stopping: asyncio.Event) -> None:
+async def keep_doing(chores: Sequence[Chore], stopping: asyncio.Event, metrics: Metrics) -> None:
     """Do the chores until told to stop; one that fails is logged and tried again next time."""
-    await asyncio.gather(*(_keep_doing(chore, stopping) for chore in chores))
+    await asyncio.gather(*(_keep_doing(chore, stopping, metrics) for chore in chores))
 
 
-async def _keep_doing(chore: Chore, stopping: asyncio.Event) -> None:
+async def _keep_doing(chore: Chore, stopping: asyncio.Event, metrics: Metrics) -> None:
     while not stopping.is_set():
         try:
             done = await chore.do()
         except Exception:  # whatever a chore does, the worker goes on
             log.exception("chore_failed", kind=chore.name)
+            metrics.chores.labels(chore.name, "failed").inc()
         else:
+            metrics.chores.labels(chore.name, "done").inc()
             if done:
                 log.info("chore_done", kind=chore.name, count=done)
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import time
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -16,6 +17,7 @@ from sorgeauskunft.kernel.errors import DatabaseError, SorgeauskunftError
 from sorgeauskunft.kernel.jobs import queue
 from sorgeauskunft.kernel.jobs.chores import Chore, keep_doing
 from sorgeauskunft.kernel.jobs.queue import ClaimedJob, LeaseLostError
+from sorgeauskunft.kernel.metrics import Metrics
 
 log = structlog.get_logger()
 
@@ -76,6 +78,7 @@ class Worker:
         lease: dt.timedelta,
         on_dead: Burial | None = None,
         chores: Sequence[Chore] = (),
+        metrics: Metrics | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -84,6 +87,7 @@ class Worker:
         self._lease = lease
         self._on_dead = on_dead
         self._chores = chores
+        self._metrics = metrics or Metrics()
         self._running: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
 
@@ -93,7 +97,7 @@ class Worker:
 
     async def run(self) -> None:
         """Work until `stop`. A database that is away is waited for."""
-        chores = asyncio.create_task(keep_doing(self._chores, self._stopping))
+        chores = asyncio.create_task(keep_doing(self._chores, self._stopping, self._metrics))
         while not self._stopping.is_set():
             try:
                 found = await self.claim_once()
@@ -141,6 +145,15 @@ class Worker:
             return
 
     async def _work(self, job: ClaimedJob) -> None:
+        begun = time.perf_counter()
+        outcome = await self._worked(job)
+        # The kinds are names of ours; a kind that nobody handles may be of another release.
+        kind = job.kind if job.kind in self._handlers else "unknown"
+        self._metrics.jobs.labels(kind, outcome).inc()
+        self._metrics.job_seconds.labels(kind).observe(time.perf_counter() - begun)
+
+    async def _worked(self, job: ClaimedJob) -> str:
+        """Do a job; return how the attempt ended: done, failed, dead or lost."""
         bound = log.bind(job=str(job.id), kind=job.kind, tenant=str(job.tenant_id))
         heartbeat = asyncio.create_task(self._keep_lease(job))
         try:
@@ -153,16 +166,18 @@ class Worker:
                 raise PermanentFailureError("handler-did-not-finish")  # noqa: TRY301
         except LeaseLostError:
             bound.warning("job_lease_lost")
+            return "lost"
         except PermanentFailureError as failure:
-            await self._failed(job, failure.reason, permanent=True)
+            return await self._failed(job, failure.reason, permanent=True)
         except Exception as error:  # noqa: BLE001 - whatever a handler does, the worker goes on
-            await self._failed(job, _where(error), permanent=False)
+            return await self._failed(job, _where(error), permanent=False)
         else:
             bound.info("job_done", attempt=job.attempt)
+            return "done"
         finally:
             heartbeat.cancel()
 
-    async def _failed(self, job: ClaimedJob, reason: str, *, permanent: bool) -> None:
+    async def _failed(self, job: ClaimedJob, reason: str, *, permanent: bool) -> str:
         bound = log.bind(job=str(job.id), kind=job.kind, tenant=str(job.tenant_id), reason=reason)
         try:
             async with self._database.platform_transaction("jobs.fail"):
@@ -170,11 +185,12 @@ class Worker:
         except DatabaseError as error:
             # The lease runs out and the job is taken back then.
             bound.error("job_failure_not_recorded", error=str(error))
-            return
+            return "lost"
         if dead:
             await self._bury(job, reason)
-        else:
-            bound.warning("job_failed", attempt=job.attempt)
+            return "dead"
+        bound.warning("job_failed", attempt=job.attempt)
+        return "failed"
 
     async def _bury(self, job: ClaimedJob, reason: str) -> None:
         bound = log.bind(job=str(job.id), kind=job.kind, tenant=str(job.tenant_id), reason=reason)

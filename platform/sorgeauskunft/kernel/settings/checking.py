@@ -11,6 +11,7 @@ from sorgeauskunft.kernel.settings.names import environment_name
 from sorgeauskunft.kernel.settings.struct import Settings
 
 _STRIPE_KEY = re.compile(r"[sr]k_(live|test)_[A-Za-z0-9_]+")
+_SHORTEST_TOKEN = 20
 _CLAMD = re.compile(r"unix:/.+|tcp:(\[[0-9a-fA-F:]+\]|[^:\s]+):[0-9]{1,5}")
 
 
@@ -22,6 +23,7 @@ def problems_of(settings: Settings) -> list[str]:
         *_other_problems(settings),
         *_provider_problems(settings),
         *_collecting_problems(settings),
+        *_watching_problems(settings),
     ]
 
 
@@ -68,6 +70,7 @@ def _address_problems(settings: Settings) -> list[str]:
         ("stripe_api_base", addresses.public_fault),
         ("oidc_issuer", addresses.issuer_fault),
         ("oidc_networks", addresses.networks_fault),
+        ("metrics_networks", addresses.networks_fault),
     )
     return [
         f"{environment_name(field)} {fault}"
@@ -123,6 +126,13 @@ def _provider_problems(settings: Settings) -> list[str]:
         for field in ("oidc_client_id", "oidc_name")
         if settings.oidc_issuer and not getattr(settings, field)
     ]
+
+
+def _watching_problems(settings: Settings) -> list[str]:
+    """Name what would let strangers read metrics."""
+    if settings.metrics_token and len(settings.metrics_token) < _SHORTEST_TOKEN:
+        return [f"SORGEAUSKUNFT_METRICS_TOKEN needs at least {_SHORTEST_TOKEN} characters"]
+    return []
 
 
 def _collecting_problems(settings: Settings) -> list[str]:

@@ -1,0 +1,30 @@
+"""The handbook for operators names every metric there is, and none that there is not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+from prometheus_client.parser import text_string_to_metric_families
+
+from sorgeauskunft.kernel.jobs import Depth
+from sorgeauskunft.kernel.metrics import Metrics
+from sorgeauskunft.kernel.vault import PLATFORM_ID
+from sorgeauskunft.operation import Exposed, Load
+
+HANDBOOK = (Path(__file__).parents[1] / "docs" / "handbuch-betrieb.md").read_text("utf-8")
+
+
+def test_every_metric_is_documented() -> None:
+    """Each metric has its line in a table of the handbook, and each line its metric."""
+    now = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
+    depths = [Depth(tenant_id=PLATFORM_ID, kind="x", waiting=1, dead=1, since=now)]
+    exposed = Metrics().exposed(Exposed(Load(at=now, depths=depths, slugs={}))).decode()
+    there = {
+        metric.name + ("_total" if metric.type == "counter" else "")
+        for metric in text_string_to_metric_families(exposed)
+        if metric.name.startswith("sorgeauskunft_")
+    }
+    described = set(re.findall(r"^\| `(sorgeauskunft_[a-z_]+)`", HANDBOOK, re.MULTILINE))
+    assert described == there
