@@ -57,6 +57,7 @@ from web.amt.settings.overview import Overview
 from web.amt.settings.plain_pages import ContactPage, NamePage, ProfilePage
 from web.amt.settings.wayback_pages import WaybackPages
 from web.amt.switch_pages import SwitchPages
+from web.amt.uses_pages import UsesPages
 from web.api.answers import machine_headers
 from web.api.router import API
 from web.assets import asset_url, static_router
@@ -184,6 +185,7 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             CodeAnswers,
             Authenticity,
             FiguresPages,
+            UsesPages,
             MessagePages,
             PreviewPages,
             PeoplePages,

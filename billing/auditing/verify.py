@@ -150,7 +150,7 @@ def main():
                         lines[side if party in LAENDER else party] += cents
                 lines["costs"] = -lines.total()
                 book("settled", str(event["year"]), lines)
-        elif what == "uses_counted":
+        elif what in {"uses_counted", "uses_reviewed"}:
             uses[event["month"][:4], event["land"]] += event["count"]
         elif what == "issued":
             document, land = event["document"], event["land"]

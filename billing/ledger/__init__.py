@@ -3,7 +3,7 @@
 from billing.ledger.accounts import Entry, balances, entries
 from billing.ledger.actors import COLLECTOR, COUNTER, Actor, Part
 from billing.ledger.book import book_of, take
-from billing.ledger.counting import next_month, uses_for_estimate, uses_key
+from billing.ledger.counting import is_frozen, next_month, uses_for_estimate, uses_key
 from billing.ledger.events import (
     ActualEntered,
     Approved,
@@ -23,6 +23,8 @@ from billing.ledger.events import (
     Stage,
     UsesCounted,
     UsesCountersigned,
+    UsesDisputed,
+    UsesReviewed,
     decode,
     encode,
 )
@@ -59,6 +61,8 @@ __all__ = [
     "Tally",
     "UsesCounted",
     "UsesCountersigned",
+    "UsesDisputed",
+    "UsesReviewed",
     "balances",
     "batch",
     "book_of",
@@ -66,6 +70,7 @@ __all__ = [
     "decode",
     "encode",
     "entries",
+    "is_frozen",
     "next_month",
     "take",
     "uses_for_estimate",

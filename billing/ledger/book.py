@@ -26,6 +26,8 @@ _RULES: Final[Mapping[type, Callable[[Any, Book], None]]] = {
     events.SetOff: issuing.set_off,
     events.UsesCounted: counting.count,
     events.UsesCountersigned: counting.countersign,
+    events.UsesDisputed: counting.dispute,
+    events.UsesReviewed: counting.review,
 }
 
 

@@ -154,6 +154,28 @@ class UsesCountersigned(_Event, frozen=True, kw_only=True, tag="uses_countersign
     office_id: UUID
 
 
+class UsesDisputed(_Event, frozen=True, kw_only=True, tag="uses_disputed"):
+    """The office does not agree with the count of a month: `own` is what it counts, `reason` why."""
+
+    month: dt.date
+    office_id: UUID
+    own: int
+    reason: str
+
+
+class UsesReviewed(_Event, frozen=True, kw_only=True, tag="uses_reviewed"):
+    """The coordination answers an objection: the count changes by `count`, or stays (zero).
+
+    Like every correction it is an entry of its own; what was counted before is not touched.
+    """
+
+    month: dt.date
+    office_id: UUID
+    land: str
+    count: int
+    reason: str
+
+
 class Closed(_Event, frozen=True, kw_only=True, tag="closed"):
     """Nothing is open any more."""
 
@@ -176,6 +198,8 @@ Event = (
     | SetOff
     | UsesCounted
     | UsesCountersigned
+    | UsesDisputed
+    | UsesReviewed
     | Closed
 )
 

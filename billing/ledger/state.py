@@ -16,7 +16,16 @@ from billing.instalments import Instalment
 from billing.invoices import Document, DocumentKind
 from billing.items import CostItem
 from billing.ledger.actors import Actor
-from billing.ledger.events import LandJoined, Objected, Paid, PeriodPlanned, Stage, UsesCounted
+from billing.ledger.events import (
+    LandJoined,
+    Objected,
+    Paid,
+    PeriodPlanned,
+    Stage,
+    UsesCounted,
+    UsesDisputed,
+    UsesReviewed,
+)
 from billing.parties import ALL_LAENDER
 from billing.presence import Participation
 from billing.settlement import Settled, settle
@@ -103,10 +112,23 @@ class Period(msgspec.Struct):
 
 
 class Tally(msgspec.Struct, frozen=True):
-    """An office's uses in a month, and when it countersigned them."""
+    """An office's uses in a month, and what it said about them.
+
+    `disputed` is an objection that nobody has answered and the office has not taken back; `said` are
+    all objections and the answers to them, the oldest first.
+    """
 
     counted: UsesCounted
     countersigned: dt.datetime | None = None
+    disputed: UsesDisputed | None = None
+    said: tuple[UsesDisputed | UsesReviewed, ...] = ()
+
+    @property
+    def uses(self) -> int:
+        """As counted, changed by what came of objections."""
+        return self.counted.count + sum(
+            each.count for each in self.said if isinstance(each, UsesReviewed)
+        )
 
 
 class Book(msgspec.Struct):

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 from examples import make_office
-from ledgers import actual, agreed, at, entered, issued, joined, paid, planned
+from ledgers import PLANNER, actual, agreed, at, entered, issued, joined, paid, planned
 
 from billing import RefusedError
 from billing.ledger import (
@@ -21,6 +21,8 @@ from billing.ledger import (
     Stage,
     UsesCounted,
     UsesCountersigned,
+    UsesDisputed,
+    UsesReviewed,
     book_of,
     take,
     uses_for_estimate,
@@ -51,7 +53,9 @@ def signed(month: int, office: UUID = OFFICE) -> UsesCountersigned:
     )
 
 
-def refusal(book: Book, event: UsesCounted | UsesCountersigned) -> str:
+def refusal(
+    book: Book, event: UsesCounted | UsesCountersigned | UsesDisputed | UsesReviewed
+) -> str:
     with pytest.raises(RefusedError) as refused:
         take(event, book)
     return refused.value.reason
@@ -110,6 +114,49 @@ def test_frozen_with_the_settlement() -> None:
     key = uses_for_estimate(book, 2027, "x")
     assert key is not None
     assert (key.version, int(key.weights["HB"])) == ("2025", 6)
+
+
+def disputed(month: int, own: int = 2, reason: str = "doppelt") -> UsesDisputed:
+    return UsesDisputed(
+        at=at(2026, 2), by=signed(month).by, month=dt.date(2025, month, 1), office_id=OFFICE, own=own, reason=reason
+    )  # fmt: skip
+
+
+def reviewed(month: int, change: int, **more: object) -> UsesReviewed:
+    answer = UsesReviewed(
+        at=at(2026, 2), by=PLANNER, month=dt.date(2025, month, 1), office_id=OFFICE, land="HB", count=change, reason="geprüft"
+    )  # fmt: skip
+    return msgspec.structs.replace(answer, **more)
+
+
+def test_objection_and_answer() -> None:
+    """What comes of an objection changes the count; the office agrees with the new one."""
+    book = book_of([counted(1, 3), disputed(1), reviewed(1, -1)])
+    tally = book.tallies[dt.date(2025, 1, 1), OFFICE]
+    assert (tally.uses, tally.counted.count, tally.disputed) == (2, 3, None)
+    assert int(uses_key(book, 2025, "x").weights["HB"]) == 2
+    assert refusal(book, disputed(1, own=2)) == "same_count"
+    take(disputed(1, own=1), book)
+    assert refusal(book, disputed(1, own=1)) == "answered_already"
+    take(signed(1), book)
+    tally = book.tallies[dt.date(2025, 1, 1), OFFICE]
+    assert (tally.disputed, len(tally.said)) == (None, 3)
+
+
+def test_objections_that_are_refused() -> None:
+    """Not by others, without a reason, below zero, to what is signed; no answer without a question."""
+    book = book_of([counted(1, 3)])
+    assert refusal(book, disputed(1, reason=" ")) == "no_reason"
+    assert refusal(book, disputed(1, own=-1)) == "negative_amount"
+    assert refusal(book, msgspec.structs.replace(disputed(1), by=PLANNER)) == "not_office"
+    assert refusal(book, reviewed(1, -1)) == "not_disputed"
+    take(disputed(1), book)
+    assert refusal(book, reviewed(1, -4)) == "negative_amount"
+    assert refusal(book, reviewed(1, -1, land="NI")) == "other_land"
+    assert refusal(book, reviewed(1, -1, reason="")) == "no_reason"
+    assert refusal(book, reviewed(1, -1, by=signed(1).by)) == "not_coordination"
+    take(signed(1), book)
+    assert refusal(book, disputed(1)) == "answered_already"
 
 
 async def sending(*deliveries: dt.datetime, test: bool = False, status: S = S.IN_WORK) -> None:

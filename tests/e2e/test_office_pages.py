@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.e2e
 
-PAGES = ("/amt/zahlen", "/amt/regeln", "/amt/rueckmeldungen", "/amt/nachrichten")
+PAGES = ("/amt/zahlen", "/amt/nutzung", "/amt/regeln", "/amt/rueckmeldungen", "/amt/nachrichten")
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from register_ways import REGISTER_FORMS
 from request_ways import REQUEST_FORMS
 from service import EVERYTHING_ASKED, Service, office_id
 from settings_ways import SETTINGS_FORMS
+from uses_ways import USES_FORMS
 from visitor import Visitor, send
 
 from sorgeauskunft import casework, precheck
@@ -184,6 +185,7 @@ _OF_OFFICES: Final = (
     REGISTER_FORMS,
     REQUEST_FORMS,
     SETTINGS_FORMS,
+    USES_FORMS,
 )
 
 

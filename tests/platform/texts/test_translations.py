@@ -35,6 +35,7 @@ OFFICES = {
     "rules",
     "settings",
     "stripe",
+    "uses",
     "work",
 }
 """Domains that only offices, Länder and the operator read: German in every language."""
