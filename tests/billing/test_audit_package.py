@@ -13,6 +13,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -49,14 +51,22 @@ from billing import (
 from billing.auditing import audit_package
 from billing.ledger import (
     COLLECTOR,
+    COUNTER,
+    Actor,
     ActualEntered,
     Book,
     Event,
     ItemEntered,
+    Part,
     Stage,
+    UsesCounted,
+    UsesDisputed,
+    UsesReviewed,
+    book_of,
     correction,
     decode,
     take,
+    uses_key,
 )
 from billing.ledger.store import linked
 
@@ -151,6 +161,28 @@ def test_verifies_offline(events: Callable[[], list[Event]], tmp_path: Path) -> 
     """Computed by other code, from the events alone, every cent comes out the same."""
     made = audit_package(linked(events()), 2025, TEXTS)
     assert verdict(unpacked(made, tmp_path)) == (0, "every cent is as computed\n")
+
+
+def test_uses_after_an_objection(tmp_path: Path) -> None:
+    """The uses of a key are the counts and what came of objections to them."""
+    month, office = dt.date(2025, 1, 1), UUID(int=7)
+    speaker = Actor(UUID(int=70), Part.OFFICE, office_id=office)
+    about: dict[str, Any] = {"at": at(2025, 2), "month": month, "office_id": office}
+    events: list[Event] = [
+        planned(),
+        joined("HB"),
+        joined("NI"),
+        UsesCounted(**about, by=COUNTER, land="HB", count=12),
+        UsesDisputed(**about, by=speaker, own=9, reason="doppelt"),
+        UsesReviewed(**about, by=PLANNER, land="HB", count=-3, reason="geprüft"),
+        UsesCounted(**about | {"office_id": UUID(int=8)}, by=COUNTER, land="NI", count=4),
+    ]
+    key = uses_key(book_of(events), 2025, "Zählung")
+    made = audit_package(linked([*events, entered(1_000_001, key=key)]), 2025, TEXTS)
+    assert verdict(unpacked(made, tmp_path / "right"))[0] == 0
+    wrong = msgspec.structs.replace(key, weights={**key.weights, "HB": Fraction(12)})
+    made = audit_package(linked([*events, entered(1_000_001, key=wrong)]), 2025, TEXTS)
+    assert "not as counted" in verdict(unpacked(made, tmp_path / "wrong"))[1]
 
 
 def places(package: bytes) -> list[tuple[str, int]]:
