@@ -78,13 +78,17 @@ from web.citizen.status_acts import StatusActs
 from web.citizen.status_answer import StatusAnswer
 from web.citizen.status_pages import StatusPages
 from web.citizen.upload_pages import UploadPages
+from web.coordination.overview import CoordinationPages
+from web.doors import place_of, sections_of
 from web.failing import answer_error
 from web.guards import public
 from web.health import healthz, readyz
 from web.incoming import TOKEN_COOKIE
 from web.joining.pages import JoiningPages
+from web.land.overview import LandPages
 from web.language import remember_language
 from web.metrics import metrics
+from web.operation.overview import OperationPages
 from web.register_code.pages import CodeAnswers
 from web.request_log import RequestLog
 from web.requests import FormRequest
@@ -114,6 +118,8 @@ def _templates() -> TemplateConfig[JinjaTemplateEngine]:
     environment = templates_in(_TEMPLATES)
     environment.globals["asset"] = asset_url
     environment.globals["settings_areas"] = AREAS
+    environment.globals["sections_of"] = sections_of
+    environment.globals["place_of"] = place_of
     engine = JinjaTemplateEngine.from_environment(environment)
     engine.register_template_callable("csp_nonce", csp_nonce)
     return TemplateConfig(instance=engine)
@@ -195,6 +201,9 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             OutsideActs,
             MachinePages,
             HookPages,
+            LandPages,
+            CoordinationPages,
+            OperationPages,
             API,
             static_router([public]),
             healthz,

@@ -12,6 +12,7 @@ from litestar.response import Redirect, Template
 from sorgeauskunft.drafts import ChildGoneError
 from web.api.problems import answer_problem
 from web.citizen.journey import AlreadySent, DraftMissing, NotOpen
+from web.doors import is_behind_a_door
 from web.form_owner import OtherOwnerException
 from web.guards import OfficeNotChosenException
 from web.pages import page
@@ -42,7 +43,7 @@ def _page_about(request: AnyRequest, error: Exception) -> Response[Any]:
             return _ended_here(request, error)
         case AlreadySent() | ChildGoneError() | NotAuthorizedException():
             return Redirect(_goes_on_at(request, error), status_code=303)
-        case PermissionDeniedException() if not request.scope["path"].startswith("/amt"):
+        case PermissionDeniedException() if not is_behind_a_door(request.scope["path"]):
             # Mothers have no log-in: the form's token is gone, or the browser keeps no cookies.
             return _page(request, 403, "expired", {})
         case HTTPException() if error.status_code < _FAILURE:
@@ -77,8 +78,12 @@ def _goes_on_at(request: AnyRequest, error: Exception) -> str:
         case NotAuthorizedException(extra={"kept": True}):
             return "/amt/anmelden?aufgehoben"
         case _:
-            # Only the offices' part knows log-ins.
+            # One log-in for all doors.
             return "/amt/anmelden"
+
+
+def _home(path: str) -> str:
+    return f"/{path.split('/')[1]}" if is_behind_a_door(path) else "/"
 
 
 def _page(request: AnyRequest, status: int, kind: str, headers: dict[str, str]) -> Template:
@@ -90,7 +95,7 @@ def _page(request: AnyRequest, status: int, kind: str, headers: dict[str, str]) 
         code=status,
         kind=kind,
         incident=incident if kind == "failure" else "",
-        home="/amt" if request.scope["path"].startswith("/amt") else "/",
+        home=_home(request.scope["path"]),
     )
     response.headers.update(headers)
     return response

@@ -15,7 +15,7 @@ from typing import Any, Final
 from litestar import Request
 from litestar.exceptions import ClientException
 
-from tenants.people import Principal
+from tenants.people import PLATFORM_ROLES, Principal
 
 FIELD: Final = "fuer"
 
@@ -25,8 +25,10 @@ class OtherOwnerException(ClientException):
 
 
 def owner_mark(principal: Principal) -> str:
-    """Return what stands in the forms of this person at this office."""
-    return sha256(f"{principal.tenant_id}|{principal.account_id}".encode()).hexdigest()[:16]
+    """Return what stands in the forms of this person at this office, or at this door."""
+    place = f"{principal.role}{principal.land}" if principal.role in PLATFORM_ROLES else ""
+    owner = f"{principal.tenant_id}|{principal.account_id}|{place}"
+    return sha256(owner.encode()).hexdigest()[:16]
 
 
 def compare(principal: Principal, submitted: str) -> None:

@@ -164,11 +164,11 @@ class _Teller:
             self._say(ActualEntered(at=when, by=PLANNER, year=year.year, item=made))
 
     def _ask(self, year: int, stage: Stage, when: dt.datetime, answers: int | None = None) -> None:
-        """All are asked; all say yes in the days that follow, or the first so many."""
+        """All are asked; all say yes in the days that follow, or the last so many by their codes."""
         self._say(SentForApproval(at=when, by=PLANNER, year=year, stage=stage))
         result = self._book.period(year).result
         present = sorted(result.present) if result else []
-        for day, land in enumerate(present[:answers], 1):
+        for day, land in enumerate(present[-(answers or len(present)) :], 1):
             at = when + dt.timedelta(days=day)
             yes = Approved(at=at, by=approver(land), year=year, stage=stage, land=land)
             self._say(yes)

@@ -16,6 +16,7 @@ from sorgeauskunft.kernel.errors import ConflictError
 from sorgeauskunft.kernel.rate_limit import Limit
 from sorgeauskunft.kernel.vault import PLATFORM_ID
 from tenants.people.accounts import Person, create_account, email_index, password_fits
+from tenants.people.doors import NotBothError, require_apart
 from tenants.people.inviting import account_of, hash_of_code
 from tenants.people.roles import Role
 from tenants.people.tables import Account, InvitationRow, Membership
@@ -25,7 +26,7 @@ _PER_INVITATION = Limit("people.accept", tries=10, seconds=900)
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
-    """What a code offers: a role of this person at an office.
+    """What a code offers: a role of this person at an office, or on the platform (and for a `land`).
 
     `account_id` is that of the same address, None where there is none yet.
     """
@@ -34,6 +35,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     office_id: UUID
     person: Person
     role: Role
+    land: str
     account_id: UUID | None
 
 
@@ -64,6 +66,7 @@ async def offer_of(kernel: Kernel, typed: str) -> Offer | None:
         office_id=row.tenant_id,
         person=person,
         role=Role(row.role),
+        land=row.land,
         account_id=await account_of(kernel, email_index(kernel, person.email)),
     )
 
@@ -109,6 +112,14 @@ async def _wrong(
 
 async def _join(kernel: Kernel, offer: Offer, account_id: UUID, typed: str) -> bool:
     """Use the invitation up and make the membership, both or none; whether it was still good."""
+    try:
+        return await _joined(kernel, offer, account_id, typed)
+    except NotBothError:
+        # She has become something since that this does not go with.
+        return False
+
+
+async def _joined(kernel: Kernel, offer: Offer, account_id: UUID, typed: str) -> bool:
     code, now = codes.read_secret_code(typed) or "", kernel.clock.now()
     async with kernel.database.tenant_transaction(offer.office_id):
         used = await GATE.fetch(
@@ -118,9 +129,11 @@ async def _join(kernel: Kernel, offer: Offer, account_id: UUID, typed: str) -> b
         )
         if not used:
             return False
-        former = await Membership.objects().get(Membership.account_id == account_id)
+        former = await _former(offer, account_id)
         if former is None:
-            await Membership.insert(Membership(account_id=account_id, role=offer.role.value))
+            role = offer.role.value
+            member = Membership(account_id=account_id, role=role, land=offer.land)
+            await Membership.insert(member)
         elif former.left_at is not None:
             await Membership.update(
                 {
@@ -132,6 +145,16 @@ async def _join(kernel: Kernel, offer: Offer, account_id: UUID, typed: str) -> b
         actor = audit.Actor(offer.role.value, account_id)
         await audit.record("amt:person:joined", actor, now, subject=account_id)
     return True
+
+
+async def _former(offer: Offer, account_id: UUID) -> Membership | None:
+    """Return the membership that this one takes up again; on the platform there may be others."""
+    found = await Membership.objects().where(Membership.account_id == account_id)
+    if offer.office_id != PLATFORM_ID:
+        return next(iter(found), None)
+    require_apart(offer.role, (each.role for each in found if each.active))
+    same = (each for each in found if (each.role, each.land) == (offer.role.value, offer.land))
+    return next(same, None)
 
 
 async def _forget(kernel: Kernel, account_id: UUID, actor: audit.Actor) -> None:

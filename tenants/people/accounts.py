@@ -52,12 +52,19 @@ async def create_account(kernel: Kernel, person: Person, password: str, actor: a
     return await add_account(kernel, person, await hash_password(password), actor)
 
 
-async def add_account(kernel: Kernel, person: Person, hashed: str, actor: audit.Actor) -> UUID:
+async def add_account(
+    kernel: Kernel,
+    person: Person,
+    hashed: str,
+    actor: audit.Actor,
+    *,
+    account_id: UUID | None = None,
+) -> UUID:
     """Make an account whose password is hashed already, or that has none (an empty text).
 
-    Raises `ConflictError` where the mail address has one already.
+    It gets a new id, unless one is given. Raises `ConflictError` where the mail address has one already.
     """
-    account_id = uuid4()
+    account_id = account_id or uuid4()
     now = kernel.clock.now()
     async with kernel.database.tenant_transaction(PLATFORM_ID):
         box = await kernel.vault.box()
@@ -75,10 +82,16 @@ async def add_account(kernel: Kernel, person: Person, hashed: str, actor: audit.
 
 
 async def add_membership(
-    kernel: Kernel, tenant_id: UUID, account_id: UUID, role: Role, actor: audit.Actor
+    kernel: Kernel,
+    tenant_id: UUID,
+    account_id: UUID,
+    role: Role,
+    actor: audit.Actor,
+    *,
+    land: str = "",
 ) -> None:
-    """Give a person a role in a tenant (or, under `PLATFORM_ID`, on the platform)."""
+    """Give a person a role in a tenant (or, under `PLATFORM_ID`, on the platform or for a Land)."""
     async with kernel.database.tenant_transaction(tenant_id):
-        member = Membership(account_id=account_id, role=role.value)
+        member = Membership(account_id=account_id, role=role.value, land=land)
         await Membership.insert(member)
         await audit.record("people:membership:added", actor, kernel.clock.now(), subject=account_id)

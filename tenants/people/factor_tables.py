@@ -56,6 +56,7 @@ class StepRow(PlatformTable, tablename="login_step"):
     account_id = UUID(null=False, default=None, index=True)
     office_id = UUID(null=False, default=None)
     role = Varchar(length=20, null=False, default="")
+    land = Varchar(length=2, null=False, default="")
     device = Varchar(length=40, null=False, default="")
     expires_at = Timestamptz(null=False, default=None)
 

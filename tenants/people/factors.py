@@ -18,7 +18,7 @@ from tenants.people.passkeys import Passkey
 from tenants.people.roles import Role
 from tenants.people.tables import Membership
 
-FACTOR_ROLES: Final = frozenset({Role.ADMIN, Role.LAND_APPROVER, Role.OPERATOR})
+FACTOR_ROLES: Final = frozenset({Role.ADMIN, Role.LAND_APPROVER, Role.COORDINATION, Role.OPERATOR})
 """Roles that get in with a second factor only."""
 
 

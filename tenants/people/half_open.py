@@ -15,6 +15,7 @@ import msgspec
 from sorgeauskunft.kernel import Kernel
 from tenants.people.factor_tables import StepRow
 from tenants.people.roles import Role
+from tenants.people.tables import Membership
 from tenants.people.tokens import hash_of
 
 _MINUTES = dt.timedelta(minutes=10)
@@ -23,25 +24,27 @@ _MINUTES_TO_SET_UP = dt.timedelta(minutes=30)
 
 
 class Step(msgspec.Struct, frozen=True):
-    """Who stands before the second step, on the way to which office."""
+    """Who stands before the second step, on the way to which office, or to which Land's door."""
 
     id: UUID
     account_id: UUID
     tenant_id: UUID
     role: Role
     device: str
+    land: str = ""
 
 
 async def open_step(
-    kernel: Kernel, account_id: UUID, tenant_id: UUID, role: str, device: str, *, set_up: bool
+    kernel: Kernel, account_id: UUID, membership: Membership, device: str, *, set_up: bool
 ) -> str:
-    """Open one; return its token."""
+    """Open one on the way to where a membership leads; return its token."""
     token, now = secrets.token_urlsafe(32), kernel.clock.now()
     row = StepRow(
         token_hash=hash_of(token),
         account_id=account_id,
-        office_id=tenant_id,
-        role=role,
+        office_id=membership.tenant_id,
+        role=membership.role,
+        land=membership.land,
         device=device,
         expires_at=now + (_MINUTES_TO_SET_UP if set_up else _MINUTES),
     )
@@ -56,7 +59,7 @@ async def step_of(kernel: Kernel, token: str) -> Step | None:
         row = await StepRow.objects().get(StepRow.token_hash == hash_of(token))
     if row is None or row.expires_at <= kernel.clock.now():
         return None
-    return Step(row.id, row.account_id, row.office_id, Role(row.role), row.device)
+    return Step(row.id, row.account_id, row.office_id, Role(row.role), row.device, row.land)
 
 
 async def end_step(kernel: Kernel, step: Step) -> bool:

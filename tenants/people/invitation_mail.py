@@ -12,7 +12,9 @@ from sorgeauskunft.kernel.mail import Mail, message_id_for
 from sorgeauskunft.texts import Texts
 from tenants.directory import DirectoryKeeper
 from tenants.people.accounts import Person
+from tenants.people.doors import door_name
 from tenants.people.inviting import code_of
+from tenants.people.roles import PLATFORM_ROLES, Role
 from tenants.people.tables import InvitationRow
 
 
@@ -33,15 +35,19 @@ def inviting(
         if row is not None and row.expires_at > kernel.clock.now():
             plain = box.open("invitation", row.id, "sealed", bytes(row.sealed))
             person = msgspec.json.decode(plain, type=Person)
-            office = (await directory.current()).offices[job.tenant_id]
+            role = Role(row.role)
+            if role in PLATFORM_ROLES:
+                kind, place = "people.mail.door", door_name(texts, role, row.land)
+            else:
+                kind, place = "people.mail", (await directory.current()).offices[job.tenant_id].name
             code = codes.grouped(code_of(kernel, row.id, row.number))
             mail = Mail(
                 to=person.email,
-                subject=texts("people.mail.subject", office=office.name),
+                subject=texts(f"{kind}.subject", office=place),
                 text=texts(
-                    "people.mail.text",
+                    f"{kind}.text",
                     name=person.name,
-                    office=office.name,
+                    office=place,
                     role=texts(f"people.role.{row.role}"),
                     until=texts.moment(row.expires_at),
                     page=f"{base}/amt/einladung",

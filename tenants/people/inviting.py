@@ -1,6 +1,6 @@
-"""Inviting somebody to an office: a code by mail, good for some days, renewed or withdrawn.
+"""Inviting somebody to an office or to a door of the platform: a code by mail, good for some days, renewed or withdrawn.
 
-Nobody is written to who is not named by an admin, and nothing is kept of the code but a hash: it is
+Nobody is written to who is not named by an admin or the operator, and nothing is kept of the code but a hash: it is
 made from a key outside of the database, and made again by the job that sends the mail.
 """
 
@@ -21,6 +21,7 @@ from sorgeauskunft.kernel.rate_limit import Limit
 from sorgeauskunft.kernel.vault import PLATFORM_ID
 from tenants.people.accounts import Person, email_index
 from tenants.people.acting import record_act, require_role
+from tenants.people.doors import require_apart, require_door
 from tenants.people.membership import Standing, standing_of
 from tenants.people.roles import ADMIN_ROLES, OFFICE_ROLES, Principal, Role
 from tenants.people.tables import Account, InvitationRow, Membership
@@ -111,8 +112,28 @@ async def invite_first(kernel: Kernel, office_id: UUID, person: Person) -> None:
     await _invite(kernel, office_id, person, Role.ADMIN, audit.OPERATOR)
 
 
+async def invite_to_door(
+    kernel: Kernel, person: Person, role: Role, land: str, actor: audit.Actor
+) -> None:
+    """Invite somebody (checked name and address) who belongs to no office.
+
+    Raises:
+        WrongDoorError: There is no such door.
+        AlreadyHereError: There is somebody with this address who has this role, or is invited.
+        NotBothError: She would operate the platform and decide about money.
+    """
+    require_door(role, land)
+    await _invite(kernel, PLATFORM_ID, person, role, actor, land=land)
+
+
 async def _invite(
-    kernel: Kernel, office_id: UUID, person: Person, role: Role, actor: audit.Actor
+    kernel: Kernel,
+    office_id: UUID,
+    person: Person,
+    role: Role,
+    actor: audit.Actor,
+    *,
+    land: str = "",
 ) -> None:
     index, now, invitation_id = email_index(kernel, person.email), kernel.clock.now(), uuid4()
     account_id = await account_of(kernel, index)
@@ -122,6 +143,7 @@ async def _invite(
         code_hash=hash_of_code(code_of(kernel, invitation_id, 1)),
         email_index=index,
         role=role.value,
+        land=land,
         number=1,
         invited_by=actor.id or PLATFORM_ID,
         invited_at=now,
@@ -130,7 +152,7 @@ async def _invite(
     try:
         async with kernel.database.tenant_transaction(office_id):
             if account_id is not None:
-                await _require_gone(account_id)
+                await _require_gone(account_id, row)
             box = await kernel.vault.box()
             plain = msgspec.json.encode(person)
             row.sealed = box.seal("invitation", invitation_id, "sealed", plain)
@@ -141,10 +163,15 @@ async def _invite(
         raise AlreadyHereError(None) from error
 
 
-async def _require_gone(account_id: UUID) -> None:
-    here = await Membership.objects().get(Membership.account_id == account_id)
-    if here is not None and standing_of(here) is not Standing.LEFT:
-        raise AlreadyHereError(standing_of(here))
+async def _require_gone(account_id: UUID, row: InvitationRow) -> None:
+    """Refuse who is here already; on the platform somebody may be several things."""
+    found = await Membership.objects().where(Membership.account_id == account_id)
+    present = [each for each in found if standing_of(each) is not Standing.LEFT]
+    if row.tenant_id == PLATFORM_ID:
+        require_apart(Role(row.role), (each.role for each in present))
+        present = [each for each in present if (each.role, each.land) == (row.role, row.land)]
+    for each in present:
+        raise AlreadyHereError(standing_of(each))
 
 
 async def invitations(kernel: Kernel, principal: Principal) -> tuple[Invitation, ...]:

@@ -75,7 +75,7 @@ async def log_in_by_passkey(
     if membership is None:
         return LoginRefused()
     token = await open_session(kernel, account_id, membership, device=device, factor_proven=True)
-    return Opened(token, account_id, membership.tenant_id)
+    return Opened(token, account_id, membership.tenant_id, Role(membership.role))
 
 
 async def second_step(kernel: Kernel, step: Step, typed: str) -> Opened | LoginRefused:
@@ -131,7 +131,7 @@ async def _finish(kernel: Kernel, step: Step) -> Opened | LoginRefused:
     token = await open_session(
         kernel, step.account_id, membership, device=step.device, factor_proven=True
     )
-    return Opened(token, step.account_id, step.tenant_id)
+    return Opened(token, step.account_id, step.tenant_id, step.role)
 
 
 async def _still(kernel: Kernel, step: Step) -> Membership | None:
@@ -141,6 +141,7 @@ async def _still(kernel: Kernel, step: Step) -> Membership | None:
             (Membership.account_id == step.account_id)
             & (Membership.tenant_id == step.tenant_id)
             & (Membership.role == step.role.value)
+            & (Membership.land == step.land)
             & Membership.active.eq(True)
         )
 

@@ -42,11 +42,27 @@ LEAD_ROLES = frozenset({Role.LEAD, Role.ADMIN})
 ADMIN_ROLES = frozenset({Role.ADMIN})
 """Roles that say who works at their office."""
 
+LAND_ROLES = frozenset({Role.LAND_VIEWER, Role.LAND_APPROVER})
+"""Roles that read, or speak, for one Land: all shares, and the documents of their own Land only."""
+
+COORDINATION_ROLES = frozenset({Role.COORDINATION})
+"""Roles of the Land that steers: plans, enters, issues, books."""
+
+OPERATION_ROLES = frozenset({Role.OPERATOR})
+"""Roles that run the technology."""
+
+PLATFORM_ROLES = LAND_ROLES | COORDINATION_ROLES | OPERATION_ROLES
+"""Roles of people who belong to no Jugendamt. They see nothing of mothers."""
+
+STAFF_ROLES = OFFICE_ROLES | PLATFORM_ROLES
+"""Everybody with an account: what concerns one's own log-in."""
+
 
 class Principal(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody who is logged in: which account, as what, for which tenant.
 
-    `several`: she belongs to other offices, too, and may switch.
+    `land` is the one for which she reads or speaks in a Land's role, else empty.
+    `several`: she has other memberships, too, and may switch.
     `idle_at` and `ends_at` say when the session ends, without a click and in any case; `proved_at`
     when its holder last proved who she is. Without a session behind it all three are None.
     """
@@ -56,6 +72,7 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     role: Role
     name: str
     session_id: UUID
+    land: str = ""
     several: bool = False
     idle_at: dt.datetime | None = None
     ends_at: dt.datetime | None = None

@@ -18,7 +18,6 @@ from tenants.people.accounts import Person
 from tenants.people.factors import FACTOR_ROLES, factors_of, needs_factor
 from tenants.people.half_open import open_step
 from tenants.people.roles import Principal, Role
-from tenants.people.switching import offices_in
 from tenants.people.tables import Account, LoginSession, Membership
 from tenants.people.tokens import hash_of
 
@@ -32,11 +31,12 @@ _ACTIVE = Membership.active.eq(True)
 
 
 class Opened(msgspec.Struct, frozen=True):
-    """A session was opened: its token, and for whom."""
+    """A session was opened: its token, for whom, where and as what."""
 
     token: str
     account_id: UUID
     tenant_id: UUID
+    role: Role
 
 
 class HalfOpen(msgspec.Struct, frozen=True):
@@ -62,13 +62,12 @@ async def admit(
     if not factor_proven:
         has = (await factors_of(kernel, account_id)).count > 0
         if has or await needs_factor(kernel, account_id):
-            tenant_id, role = membership.tenant_id, membership.role
-            token = await open_step(kernel, account_id, tenant_id, role, device, set_up=not has)
+            token = await open_step(kernel, account_id, membership, device, set_up=not has)
             return HalfOpen(token, set_up=not has)
     token = await open_session(
         kernel, account_id, membership, device=device, factor_proven=factor_proven
     )
-    return Opened(token, account_id, membership.tenant_id)
+    return Opened(token, account_id, membership.tenant_id, Role(membership.role))
 
 
 async def open_session(
@@ -93,6 +92,7 @@ async def open_session(
                 account_id=account_id,
                 office_id=membership.tenant_id,
                 role=membership.role,
+                land=membership.land,
                 created_at=now,
                 seen_at=now,
                 expires_at=now + dt.timedelta(hours=kernel.settings.session_hours),
@@ -123,8 +123,8 @@ async def principal_of(kernel: Kernel, token: str) -> Principal | None:
             (Membership.account_id == session.account_id) & _ACTIVE
         )
     role = Role(session.role)
-    here = (session.office_id, session.role)
-    member = here in {(each.tenant_id, each.role) for each in memberships}
+    here = (session.office_id, session.role, session.land)
+    member = here in {(each.tenant_id, each.role, each.land) for each in memberships}
     if not member or (role in FACTOR_ROLES and session.factor_at is None):
         return None
     seen_at = session.seen_at
@@ -138,12 +138,13 @@ async def principal_of(kernel: Kernel, token: str) -> Principal | None:
         account_id=session.account_id,
         tenant_id=session.office_id,
         role=role,
+        land=session.land,
         name=(await person_of(kernel, session.account_id)).name,
         session_id=session.id,
         idle_at=seen_at + idle,
         ends_at=session.expires_at,
         proved_at=session.proved_at,
-        several=len(offices_in(memberships)) > 1,
+        several=len(memberships) > 1,
     )
 
 

@@ -1,7 +1,7 @@
-"""One person, several offices: she chooses where to work, and is at one of them at a time.
+"""One person, several offices or doors: she chooses where to work, and is at one at a time.
 
-Whoever logs in and belongs to several offices first holds a session that opens none. Choosing puts
-a new one for that office in its place, and so does every switch: the old token is worth nothing from
+Whoever logs in and has several first holds a session that opens none. Choosing puts a new one in its
+place, and so does every switch: the old token is worth nothing from
 then on, wherever a copy of it lies.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable
 from uuid import UUID, uuid4
 
 import msgspec
@@ -18,6 +17,7 @@ from sorgeauskunft.kernel import Kernel, audit
 from sorgeauskunft.kernel.vault import PLATFORM_ID
 from tenants.people.oidc.providers import insisting, without_insisting
 from tenants.people.roles import Role
+from tenants.people.sessions import Opened
 from tenants.people.tables import LoginSession, Membership
 from tenants.people.tokens import hash_of
 
@@ -25,26 +25,32 @@ _ACTIVE = Membership.active.eq(True)
 
 
 class Desk(msgspec.Struct, frozen=True):
-    """An office where somebody works, and as what."""
+    """Where somebody works, and as what.
 
-    office_id: UUID
+    `id` says where to go: the office's, where she is one thing only; on the platform, where she may
+    be several, that of her membership. `land` as in `Principal`.
+    """
+
+    id: UUID
     role: Role
+    land: str = ""
 
 
-def offices_in(memberships: Iterable[Membership]) -> tuple[Membership, ...]:
-    """Return those of memberships that belong to offices, not to the platform."""
-    return tuple(each for each in memberships if each.tenant_id != PLATFORM_ID)
+def desk_of(membership: Membership) -> Desk:
+    """Return where a membership leads."""
+    on_platform = membership.tenant_id == PLATFORM_ID
+    place = membership.id if on_platform else membership.tenant_id
+    return Desk(place, Role(membership.role), membership.land)
 
 
 def entrance(account_id: UUID, memberships: list[Membership]) -> Membership | None:
     """Return where somebody with these memberships comes in; None where there is none.
 
-    Who belongs to several offices comes in nowhere yet: such a session opens nothing.
+    Who has several comes in nowhere yet: such a session opens nothing.
     """
-    offices = offices_in(memberships)
-    if len(offices) > 1:
+    if len(memberships) > 1:
         return nowhere(account_id)
-    return next(iter((*offices, *memberships)), None)
+    return next(iter(memberships), None)
 
 
 def nowhere(account_id: UUID) -> Membership:
@@ -53,11 +59,10 @@ def nowhere(account_id: UUID) -> Membership:
 
 
 async def desks(kernel: Kernel, account_id: UUID) -> tuple[Desk, ...]:
-    """Return the offices where somebody works now and may come in with an account of ours."""
+    """Return where somebody works now and may come in with an account of ours."""
     async with kernel.database.platform_transaction("sessions.memberships", read_only=True):
         found = await Membership.objects().where((Membership.account_id == account_id) & _ACTIVE)
-    open_to = await without_insisting(kernel, offices_in(found))
-    return tuple(Desk(each.tenant_id, Role(each.role)) for each in open_to)
+    return tuple(map(desk_of, await without_insisting(kernel, found)))
 
 
 async def undecided(kernel: Kernel, token: str) -> UUID | None:
@@ -74,26 +79,25 @@ async def undecided(kernel: Kernel, token: str) -> UUID | None:
     return session.account_id
 
 
-async def enter(kernel: Kernel, token: str, office_id: UUID) -> str | None:
-    """End the session of this (checked) token and open one at an office of the same person.
+async def enter(kernel: Kernel, token: str, desk_id: UUID) -> Opened | None:
+    """End the session of this (checked) token and open one at a desk of the same person.
 
-    The new session takes over everything else of the old one: it ends when that would have. Returns
-    its token; None where she does not work there, the office lets nobody in but over its provider, or
-    the old one is over meanwhile.
+    The new session takes over everything else of the old one: it ends when that would have. None
+    where she does not work there, the office lets nobody in but over its provider, or the old one is
+    over meanwhile.
     """
-    if await insisting(kernel, [office_id]):
+    if await insisting(kernel, [desk_id]):
         return None
     now, fresh = kernel.clock.now(), secrets.token_urlsafe(32)
     async with kernel.database.platform_transaction("sessions.switch"):
         old = await LoginSession.objects().get(LoginSession.token_hash == hash_of(token))
         if old is None:
             return None
-        member = await Membership.objects().get(
-            (Membership.account_id == old.account_id)
-            & (Membership.tenant_id == office_id)
-            & _ACTIVE
+        found = await Membership.objects().where(
+            (Membership.account_id == old.account_id) & _ACTIVE
         )
-        if member is None or member.tenant_id == PLATFORM_ID:
+        member = next((each for each in found if desk_of(each).id == desk_id), None)
+        if member is None:
             return None
         # Of two switches with the same token the second finds nothing to end.
         ended = (
@@ -107,16 +111,17 @@ async def enter(kernel: Kernel, token: str, office_id: UUID) -> str | None:
                     **old.to_dict(),
                     "id": uuid4(),
                     "token_hash": hash_of(fresh),
-                    "office_id": office_id,
+                    "office_id": member.tenant_id,
                     "role": member.role,
+                    "land": member.land,
                     "seen_at": now,
                 }
             )
         )
     actor = audit.Actor(member.role, member.account_id)
-    async with kernel.database.tenant_transaction(office_id):
+    async with kernel.database.tenant_transaction(member.tenant_id):
         await audit.record("amt:session:opened", actor, now, subject=member.account_id)
-    return fresh
+    return Opened(fresh, member.account_id, member.tenant_id, Role(member.role))
 
 
 async def end_sessions(kernel: Kernel, account_id: UUID, office_id: UUID) -> None:

@@ -42,7 +42,7 @@ class InvitationRow(TenantTable, tablename="invitation"):
 
     `sealed` is a `Person`, `email_index` that of accounts: one invitation for each address at an
     office. Of the code only a hash is here; it is made anew from the key outside of the database,
-    the id and `number`, which counts how often it was renewed.
+    the id and `number`, which counts how often it was renewed. `land` as in `Membership`.
     """
 
     platform = frozenset({"select", "delete"})
@@ -51,6 +51,7 @@ class InvitationRow(TenantTable, tablename="invitation"):
     email_index = Bytea(null=False, default=b"")
     sealed = Bytea(null=False, default=b"")
     role = Varchar(length=20, null=False, default="")
+    land = Varchar(length=2, null=False, default="")
     number = SmallInt(null=False, default=1)
     invited_by = UUID(null=False, default=None)
     invited_at = Timestamptz(null=False, default=None)
@@ -62,12 +63,14 @@ class LoginSession(PlatformTable, tablename="login_session"):
 
     `factor_at` is when a second factor was proven, `proved_at` when its holder last proved
     anything. `device` names browser and system in two words; neither address nor more is kept.
+    `office_id`, `role` and `land` are those of the membership by which she came in.
     """
 
     token_hash = Bytea(null=False, default=b"", unique=True)
     account_id = UUID(null=False, default=None)
     office_id = UUID(null=False, default=None)
     role = Varchar(length=20, null=False, default="")
+    land = Varchar(length=2, null=False, default="")
     created_at = Timestamptz(null=False, default=None)
     seen_at = Timestamptz(null=False, default=None)
     expires_at = Timestamptz(null=False, default=None)

@@ -113,7 +113,7 @@ def switch(guest: Tab) -> None:
     assert SAID in guest.page.locator("main").inner_text()
     old = guest.page.context.new_page()
     old.goto(f"{guest.base}/amt/regeln")
-    go(guest, "Amt wechseln")
+    go(guest, "Stelle wechseln")
     look(guest, "switch")
     go(guest, f"Hier arbeiten {THERE}")
     assert where(guest) == THERE

@@ -6,6 +6,7 @@ import base64
 import datetime as dt
 
 from browser import Tab
+from visitor import door_email
 
 from sorgeauskunft.host.demo import PASSWORD, TOTP_SECRET
 from sorgeauskunft.kernel import SystemClock
@@ -20,8 +21,17 @@ def log_in(
 
     `clock` is the service's, where that is not the machine's.
     """
-    tab.open("/amt")
-    tab.page.get_by_label("E-Mail-Adresse").fill(f"{role}@{slug}.example.org")
+    _log_in_as(tab, f"{role}@{slug}.example.org", clock)
+
+
+def log_in_at_door(tab: Tab, role: str, land: str = "HB", clock: Clock | None = None) -> None:
+    """The same for somebody without an office: of a Land, of the coordination, of the operation."""
+    _log_in_as(tab, door_email(role, land), clock)
+
+
+def _log_in_as(tab: Tab, email: str, clock: Clock | None) -> None:
+    tab.open("/amt/anmelden")
+    tab.page.get_by_label("E-Mail-Adresse").fill(email)
     tab.page.get_by_label("Passwort").fill(PASSWORD)
     with tab.page.expect_navigation():
         tab.press("Anmelden")

@@ -443,6 +443,20 @@ async def _answered_before(service: Service, visitor: Visitor) -> None:
 
 _add("code-answer", "ended", _answered_before)
 
+
+async def _door(visitor: Visitor, role: str, path: str) -> None:
+    await visitor.log_in_at_door(role)
+    await visitor.open(path)
+
+
+def _at_door(role: str, path: str) -> Reach:
+    return lambda _service, visitor: _door(visitor, role, path)
+
+
+_add("coordination", "overview", _at_door("coordination", "/koordination"))
+_add("operation", "overview", _at_door("operator", "/betrieb"))
+_add("land", "overview", _at_door("land_approver", "/land"))
+
 _add("error", "closed", _closed)
 _add("error", "closed-office", _closed_office)
 _add("error", "400", _bad_request)

@@ -8,7 +8,7 @@ import httpx
 from litestar import Litestar
 from lxml import html
 
-from sorgeauskunft.host.demo import PASSWORD, TOTP_SECRET
+from sorgeauskunft.host.demo import LOGINS, PASSWORD, TOTP_SECRET
 from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.kernel.vault import PLATFORM_ID
 from tenants.people import totp
@@ -35,6 +35,12 @@ async def give_app(kernel: Kernel, email: str) -> None:
         assert account is not None
         await TotpRow.delete().where(TotpRow.account_id == account.id)
     await totp.give(kernel, account.id, TOTP_SECRET)
+
+
+def door_email(role: str, land: str = "HB") -> str:
+    """The address of the demo's first person with this role on the platform."""
+    wanted = land if role.startswith("land_") else ""
+    return next(each.email for each in LOGINS if (each.role, each.land) == (role, wanted))
 
 
 class Visitor:
@@ -64,6 +70,10 @@ class Visitor:
             code = totp.code_of(TOTP_SECRET, site.kernel.clock.now())
             await self.submit({"code": code}, to=SECOND_STEP)
         return self.response
+
+    async def log_in_at_door(self, role: str, land: str = "HB") -> httpx.Response:
+        """Log in as somebody without an office: of a Land, of the coordination, of the operation."""
+        return await self.log_in_as(door_email(role, land))
 
     async def submit(
         self, answers: dict[str, str] | None = None, *, form: int = 0, to: str = ""

@@ -192,13 +192,13 @@ async def test_two_offices(app: Litestar, admin: Visitor, post: Post) -> None:
     await luca.submit(form=0)
     assert (luca.path, office_of(luca)) == ("/amt", OFFICE)
     assert "Nachrichten" not in luca.text("//header")
-    await luca.open(luca.page.xpath("//header//a[.='Amt wechseln']/@href")[0])
+    await luca.open(luca.page.xpath("//header//a[.='Stelle wechseln']/@href")[0])
     assert "Hier arbeiten Sie gerade." in luca.text("//main//li[1]")
     await luca.submit()
     for page in ("/amt", "/amt/versand", "/amt/zahlen", "/amt/register", "/amt/buero"):
         await luca.open(page)
         assert "Osnabrück" in office_of(luca), page
-        assert "Amt wechseln" in luca.text("//header")
+        assert "Stelle wechseln" in luca.text("//header")
         assert luca.response.headers["cache-control"] == "no-store"
 
 
@@ -374,7 +374,7 @@ async def test_nowhere_else(app: Litestar, admin: Visitor) -> None:
     """Nobody switches to an office she does not belong to, and a single office is no choice."""
     await admin.open("/amt/buero")
     assert admin.path == "/amt"
-    assert "Amt wechseln" not in admin.text("//header")
+    assert "Stelle wechseln" not in admin.text("//header")
     for wrong in (str(THERE), str(uuid4()), "", "x"):
         given = admin.tokens | {"amt": wrong}
         assert (await admin.client.post("/amt/buero", data=given)).status_code == 404

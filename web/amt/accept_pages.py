@@ -171,13 +171,16 @@ async def _accept(request: AnyRequest, offer: Offer, errors: Errors) -> Template
                 autocomplete="new-password",
             )
         )
-    directory = await site.directory.current()
+    if offer.role in people.PLATFORM_ROLES:
+        inviting = people.door_name(texts, offer.role, offer.land)
+    else:
+        inviting = (await site.directory.current()).offices[offer.office_id].name
     return page(
         request,
         "amt/invitation_accept.html",
         status=400 if errors else 200,
         has_errors=bool(errors),
-        inviting=directory.offices[offer.office_id],
+        inviting=inviting,
         offer=offer,
         is_new=is_new,
         fields=fields,

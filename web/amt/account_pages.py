@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Response, Template
 
 from tenants.people import (
-    OFFICE_ROLES,
+    STAFF_ROLES,
     end_one,
     end_others,
     factors_of,
@@ -48,10 +48,10 @@ LAST: Final = "letzter"
 
 
 class AccountPages(Controller):
-    """For everybody who is logged in at an office."""
+    """For everybody who is logged in, at an office or at another door."""
 
     path = ACCOUNT
-    guards = [require(OFFICE_ROLES)]  # noqa: RUF012
+    guards = [require(STAFF_ROLES)]  # noqa: RUF012
 
     @get("/", name="konto")
     async def show(self, request: AnyRequest) -> Template:
@@ -101,7 +101,7 @@ class ProofPages(Controller):
     """Proving anew who one is, before anything that protects the account is changed."""
 
     path = _PROVE
-    guards = [require(OFFICE_ROLES)]  # noqa: RUF012
+    guards = [require(STAFF_ROLES)]  # noqa: RUF012
 
     @get("/", name="konto.proof.page")
     async def form(self, request: AnyRequest) -> Template:

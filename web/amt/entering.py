@@ -9,6 +9,7 @@ from litestar.response import Redirect, Response
 
 from tenants.people import HalfOpen, LoginRefused, Opened, kept_form
 from tenants.people.devices import description_of, known_token
+from web.doors import home_of
 from web.guards import SESSION_COOKIE, STEP_COOKIE
 from web.site import AnyRequest, site_of
 
@@ -47,7 +48,7 @@ async def goes_on_at(request: AnyRequest, opened: Opened) -> str:
     """Return where somebody goes on who was let in: with what she had typed, if that is kept."""
     kernel = site_of(request).kernel
     kept = await kept_form(kernel, opened.account_id, opened.tenant_id)
-    return "/amt/fortsetzen" if kept else "/amt"
+    return "/amt/fortsetzen" if kept else home_of(opened.role)
 
 
 def let_in(request: AnyRequest, response: Response[Any], opened: Opened) -> None:
@@ -59,7 +60,7 @@ def let_in(request: AnyRequest, response: Response[Any], opened: Opened) -> None
 
 
 async def entered(request: AnyRequest, way: Opened | HalfOpen) -> Redirect:
-    """Return the answer to a good log-in: into the office, or to the second step."""
+    """Return the answer to a good log-in: through the own door, or to the second step."""
     if isinstance(way, HalfOpen):
         response = Redirect(SET_UP if way.set_up else SECOND_STEP, status_code=303)
         response.set_cookie(cookie(STEP_COOKIE, way.token))

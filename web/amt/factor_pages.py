@@ -11,7 +11,7 @@ from litestar.response import Redirect, Template
 
 from sorgeauskunft.kernel import Kernel
 from tenants.people import (
-    OFFICE_ROLES,
+    STAFF_ROLES,
     LastFactorError,
     Principal,
     add_passkey,
@@ -51,7 +51,7 @@ class AppPages(Controller):
     """The authenticator app: set up, set up anew on another telephone, taken away."""
 
     path = _APP
-    guards = [require(OFFICE_ROLES)]  # noqa: RUF012
+    guards = [require(STAFF_ROLES)]  # noqa: RUF012
 
     @get("/", name="konto.app")
     async def show(self, request: AnyRequest) -> Template | Redirect:
@@ -91,7 +91,7 @@ class PasskeyPages(Controller):
     """Passkeys: as many as somebody has things that keep them."""
 
     path = _PASSKEY
-    guards = [require(OFFICE_ROLES)]  # noqa: RUF012
+    guards = [require(STAFF_ROLES)]  # noqa: RUF012
 
     @get("/", name="konto.passkey")
     async def show(self, request: AnyRequest) -> Template | Redirect:

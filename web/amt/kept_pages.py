@@ -5,8 +5,9 @@ from __future__ import annotations
 from litestar import Controller, get, post
 from litestar.response import Redirect, Template
 
-from tenants.people import OFFICE_ROLES, TypedForm, drop_kept, kept_form
+from tenants.people import STAFF_ROLES, TypedForm, drop_kept, kept_form
 from web.amt.office_pages import office_page
+from web.doors import home_of
 from web.guards import require
 from web.site import AnyRequest, principal_of_request, site_of
 
@@ -18,14 +19,14 @@ class KeptPages(Controller):
     """For the same person in the same office, for some minutes."""
 
     path = "/amt/fortsetzen"
-    guards = [require(OFFICE_ROLES)]  # noqa: RUF012
+    guards = [require(STAFF_ROLES)]  # noqa: RUF012
 
     @get("/", name="fortsetzen")
     async def show(self, request: AnyRequest) -> Template | Redirect:
         """Show the texts, with the form that sends them as they were."""
         form = await _form(request)
         if form is None:
-            return Redirect("/amt", status_code=303)
+            return Redirect(_home(request), status_code=303)
         return await office_page(request, "amt/kept.html", form=form, shown=_readable(form))
 
     @post("/", name="fortsetzen.send")
@@ -33,7 +34,7 @@ class KeptPages(Controller):
         """Send it to where it was going: 307, so the browser brings the same fields there."""
         form = await _form(request)
         if form is None:
-            return Redirect("/amt", status_code=303)
+            return Redirect(_home(request), status_code=303)
         await drop_kept(site_of(request).kernel, principal_of_request(request))
         return Redirect(form.path, status_code=307)
 
@@ -41,7 +42,11 @@ class KeptPages(Controller):
     async def discard(self, request: AnyRequest) -> Redirect:
         """Keep it no longer."""
         await drop_kept(site_of(request).kernel, principal_of_request(request))
-        return Redirect("/amt", status_code=303)
+        return Redirect(_home(request), status_code=303)
+
+
+def _home(request: AnyRequest) -> str:
+    return home_of(principal_of_request(request).role)
 
 
 async def _form(request: AnyRequest) -> TypedForm | None:

@@ -13,7 +13,7 @@ from web.site import AnyRequest, principal_of_request, site_of
 async def office_page(
     request: AnyRequest, name: str, *, status: int = 200, **context: Any
 ) -> Template:
-    """Return a page with `principal` and `office` of who asks for it."""
+    """Return a page with `principal` and `office` of who asks for it; people of doors have none."""
     directory = await site_of(request).directory.current()
     principal = principal_of_request(request)
     return page(
@@ -21,6 +21,6 @@ async def office_page(
         name,
         status=status,
         principal=principal,
-        office=directory.offices[principal.tenant_id],
+        office=directory.offices.get(principal.tenant_id),
         **context,
     )

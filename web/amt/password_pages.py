@@ -7,7 +7,7 @@ from typing import Final
 from litestar import Controller, get, post
 from litestar.response import Redirect, Template
 
-from tenants.people import OFFICE_ROLES, change_password, person_of
+from tenants.people import STAFF_ROLES, change_password, person_of
 from tenants.people.passwords import LONGEST, SHORTEST, fault_of
 from web.amt.account_pages import ACCOUNT
 from web.amt.entering import refusal
@@ -30,7 +30,7 @@ class PasswordPages(Controller):
     """The present password is the fresh proof; all other sessions end."""
 
     path = f"{ACCOUNT}/passwort"
-    guards = [require(OFFICE_ROLES)]  # noqa: RUF012
+    guards = [require(STAFF_ROLES)]  # noqa: RUF012
 
     @get("/", name="konto.password.page")
     async def form(self, request: AnyRequest) -> Template:

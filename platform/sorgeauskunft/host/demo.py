@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 import msgspec
 
-from billing.demo import story
+from billing.demo import person, story
 from billing.ledger.store import append
 from sorgeauskunft.host.demo_settings import demo_settings
 from sorgeauskunft.host.serving import reserve, run_server
 from sorgeauskunft.kernel import Kernel, Settings, SystemClock, audit, build, logs
 from sorgeauskunft.kernel.database import migrate
+from sorgeauskunft.kernel.errors import ConflictError
+from sorgeauskunft.kernel.vault import PLATFORM_ID
 from sorgeauskunft.texts import Texts
 from tenants import demo, registry
 from tenants.directory import DirectoryKeeper
@@ -35,12 +38,17 @@ TOTP_SECRET = b"open demo secret 202"
 
 
 class DemoLogin(msgspec.Struct, frozen=True):
-    """Somebody to log in as."""
+    """Somebody to log in as: at an office (`slug`), or at a door of the platform (`part`).
+
+    `part` is who she is in the story of the shared costs, so that it names her.
+    """
 
     email: str
     name: str
     slug: str
     role: Role
+    land: str = ""
+    part: str = ""
 
 
 LOGINS = (
@@ -53,15 +61,30 @@ LOGINS = (
     DemoLogin("lead@osnabrueck.example.org", "Kaya Entwurf", "osnabrueck", Role.LEAD),
     DemoLogin("admin@osnabrueck.example.org", "Mika Skizze", "osnabrueck", Role.ADMIN),
     DemoLogin("clerk@berlin.example.org", "Nur Modell", "berlin-sorgeregister", Role.CLERK),
+    *(
+        DemoLogin(f"{mail}@example.org", name, "", role, land, part)
+        for mail, name, role, land, part in (
+            ("freigabe.hb", "Jona Weser", Role.LAND_APPROVER, "HB", "approver-HB"),
+            ("lesen.hb", "Mara Lesum", Role.LAND_VIEWER, "HB", "viewer-HB"),
+            ("freigabe.hh", "Till Alster", Role.LAND_APPROVER, "HH", "approver-HH"),
+            ("planung", "Ada Planung", Role.COORDINATION, "", "planner"),
+            ("ausgabe", "Ben Ausgabe", Role.COORDINATION, "", "releaser"),
+            ("betrieb", "Lou Technik", Role.OPERATOR, "", "operator"),
+        )
+    ),
 )
+"""Offices' people, then those of the doors: two of the coordination, for four eyes."""
 
 
 async def seed(kernel: Kernel) -> None:
     """Put the demo's offices, gazetteer and people in, where they are not yet."""
     await registry.make_platform(kernel)
-    directory = await DirectoryKeeper(kernel).current()
-    if directory.offices:
-        return
+    if not (await DirectoryKeeper(kernel).current()).offices:
+        await _seed_offices(kernel)
+    await _seed_people(kernel)
+
+
+async def _seed_offices(kernel: Kernel) -> None:
     areas, logos = demo.demo_areas(), demo.demo_logos()
     for office in demo.demo_offices():
         own = [area for area in areas if area.office == office.id]
@@ -70,12 +93,20 @@ async def seed(kernel: Kernel) -> None:
             await registry.set_logo(kernel, office, logos[office.id], audit.OPERATOR)
     for rows in (demo.demo_postcodes(), demo.demo_municipalities(), demo.demo_former_names()):
         await registry.replace_gazetteer(kernel, rows)
+
+
+async def _seed_people(kernel: Kernel) -> None:
+    """Add who is not there yet: a demo that was made by an older version gets the new ones."""
     hashed = await hash_password(PASSWORD)
     for login in LOGINS:
-        person = Person(login.name, login.email)
-        account = await add_account(kernel, person, hashed, audit.OPERATOR)
-        tenant_id = demo.office_id(login.slug)
-        await add_membership(kernel, tenant_id, account, login.role, audit.OPERATOR)
+        who = Person(login.name, login.email)
+        known = person(login.part) if login.part else None
+        try:
+            account = await add_account(kernel, who, hashed, audit.OPERATOR, account_id=known)
+        except ConflictError:
+            continue
+        place = demo.office_id(login.slug) if login.slug else PLATFORM_ID
+        await add_membership(kernel, place, account, login.role, audit.OPERATOR, land=login.land)
         if login.role in FACTOR_ROLES:
             await totp.give(kernel, account, TOTP_SECRET)
 
@@ -108,6 +139,11 @@ async def _prepare(settings: Settings) -> None:
         await kernel.database.close()
 
 
+def _and(roles: Iterable[Role]) -> str:
+    first = sorted(roles)
+    return f"{', '.join(first[:-1])} and {first[-1]}"
+
+
 def run_demo(port: int, data: Path) -> None:
     """Prepare the demo in `data` and serve it on 127.0.0.1."""
     settings = demo_settings(data, port)
@@ -124,9 +160,10 @@ Sorgeauskunft, demo with invented contact data (stop with ctrl-C)
   Mails              {data / "mails"} (nothing leaves this machine)
 """)
     for login in LOGINS:
-        click.echo(f"    {login.email:34} {PASSWORD:18} {login.role:10} {login.slug}")
+        click.echo(f"    {login.email:34} {PASSWORD:18} {login.role:14} {login.slug or login.land}")
     click.echo(f"""
-  Admins need a second step: add this key to an authenticator app (time-based, 6 digits)
+  Those without an office come in at {base}/land, /koordination and /betrieb.
+  {_and(FACTOR_ROLES)} need a second step: add this key to an authenticator app (time-based, 6 digits)
     {totp.readable(TOTP_SECRET)}
   or have the present code printed by
     sorgeauskunft demo --code

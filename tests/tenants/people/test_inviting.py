@@ -206,7 +206,7 @@ async def test_account_elsewhere(
     assert offer.account_id == luca.account_id
     assert await people.accept(kernel, code, NEW) == WrongPassword()
     assert isinstance(await people.accept(kernel, code, PASSWORD), Offer)
-    assert {each.office_id for each in await people.desks(kernel, luca.account_id)} == {
+    assert {each.id for each in await people.desks(kernel, luca.account_id)} == {
         office.id,
         other.id,
     }

@@ -70,10 +70,10 @@ async def membership_of(kernel: Kernel, employee: Employee) -> Membership:
 
 
 async def test_who_needs_a_second_step(kernel: Kernel, clock: ManualClock, tenant: UUID) -> None:
-    """Admins, approvers of a Land and operators do; nobody else has to."""
+    """Admins, approvers of a Land, coordination and operators do; nobody else has to."""
     for role in Role:
         person = await employ(kernel, clock, tenant, role, role.value)
-        needed = role in {Role.ADMIN, Role.LAND_APPROVER, Role.OPERATOR}
+        needed = role in {Role.ADMIN, Role.LAND_APPROVER, Role.COORDINATION, Role.OPERATOR}
         assert await needs_factor(kernel, person.account_id) is needed, role
         assert isinstance(await person.tries(), HalfOpen if needed else Opened), role
 

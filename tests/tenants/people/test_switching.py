@@ -45,10 +45,10 @@ async def test_choosing(kernel: Kernel, kim: Principal, office: Office, other: O
     assert await trail(kernel, office.id, "amt:session") == []
     fresh = await people.enter(kernel, token, other.id)
     assert fresh is not None
-    principal = await people.principal_of(kernel, fresh)
+    principal = await people.principal_of(kernel, fresh.token)
     assert principal is not None
     assert (principal.tenant_id, principal.role, principal.several) == (other.id, Role.LEAD, True)
-    assert await people.undecided(kernel, fresh) is None
+    assert await people.undecided(kernel, fresh.token) is None
     assert await trail(kernel, other.id, "amt:session") == ["amt:session:opened"]
 
 
@@ -58,10 +58,10 @@ async def test_the_old_token_is_over(
     """A switch ends the session before; its token opens nothing and switches nothing."""
     chosen = await people.enter(kernel, await logged_in(kernel), office.id)
     assert chosen is not None
-    switched = await people.enter(kernel, chosen, other.id)
+    switched = await people.enter(kernel, chosen.token, other.id)
     assert switched is not None
-    assert await people.principal_of(kernel, chosen) is None
-    assert await people.enter(kernel, chosen, office.id) is None
+    assert await people.principal_of(kernel, chosen.token) is None
+    assert await people.enter(kernel, chosen.token, office.id) is None
     async with kernel.database.platform_transaction("test.sessions", read_only=True):
         assert await LoginSession.count() == 1
 
@@ -87,7 +87,7 @@ async def test_nowhere_else(kernel: Kernel, kim: Principal, office: Office, othe
         assert await people.enter(kernel, token, nowhere) is None
     fresh = await people.enter(kernel, token, office.id)
     assert fresh is not None
-    principal = await people.principal_of(kernel, fresh)
+    principal = await people.principal_of(kernel, fresh.token)
     assert principal is not None
     assert not principal.several
 
@@ -96,17 +96,17 @@ async def test_the_end_stays(
     kernel: Kernel, clock: ManualClock, kim: Principal, office: Office, other: Office
 ) -> None:
     """Switching to and fro does not make a log-in last longer; waiting to choose ends, too."""
-    token = await people.enter(kernel, await logged_in(kernel), office.id)
+    opened = await people.enter(kernel, await logged_in(kernel), office.id)
     undecided = await logged_in(kernel)
     for _ in range(kernel.settings.session_hours * 3 - 1):
         clock.advance(dt.timedelta(minutes=20))
         for each in (other, office):
-            assert token is not None
-            token = await people.enter(kernel, token, each.id)
-    assert token is not None
-    assert await people.principal_of(kernel, token)
+            assert opened is not None
+            opened = await people.enter(kernel, opened.token, each.id)
+    assert opened is not None
+    assert await people.principal_of(kernel, opened.token)
     clock.advance(dt.timedelta(minutes=20))
-    assert await people.principal_of(kernel, token) is None
+    assert await people.principal_of(kernel, opened.token) is None
     assert await people.undecided(kernel, undecided) is None
 
 
