@@ -8,7 +8,7 @@ from billing.offer.price import (
     price,
     published,
 )
-from billing.offer.sheets import data_sheet_job, price_sheet_csv
+from billing.offer.sheets import data_sheet_job, price_sheet_csv, price_sheet_job
 from billing.offer.taking_part import LandState, Taking, taking_part
 from billing.offer.wishes import NOTIFY, Asked, Wish, ask, mark_done, notifying, wishes
 
@@ -28,6 +28,7 @@ __all__ = [
     "notifying",
     "price",
     "price_sheet_csv",
+    "price_sheet_job",
     "published",
     "taking_part",
     "wishes",

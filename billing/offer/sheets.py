@@ -1,4 +1,4 @@
-"""The price sheet for the Marktplatz as CSV, and the product data sheet as a tagged PDF."""
+"""The price sheet for the Marktplatz as CSV and as a tagged PDF, and the product data sheet as one."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Final
 
 from markupsafe import Markup
 
+from billing.derivation import party_name
 from billing.money import euros
 from billing.offer.price import Price
 from billing.offer.taking_part import LandState
@@ -45,6 +46,29 @@ def price_sheet_csv(price: Price, texts: Texts) -> bytes:
     return (BYTE_ORDER_MARK + out.getvalue()).encode()
 
 
+def price_sheet_job(price: Price, texts: Texts, now: dt.datetime) -> PdfJob:
+    """The price sheet for people: its four fields, what they rest on, and everybody's share."""
+    land = LAND_BY_CODE[price.land].name
+    title = texts("joining.sheet.title", land=land, year=price.year)
+    html = _TEMPLATES.get_template("price_sheet.html").render(
+        t=texts,
+        title=title,
+        price=price,
+        land=land,
+        lines=price_lines(price, texts),
+        first_invoice=euros(price.first_year + price.connections),
+        later_invoice=euros(price.yearly),
+        one=euros(price.connection),
+        shares=[
+            (_name(party, texts), euros(cents), party == price.land)
+            for party, cents in price.shares.items()
+        ],
+        day=texts.date(now.date()),
+        style=Markup(_REPORT_STYLE.read_text("utf-8")),  # noqa: S704 - our own file
+    )
+    return PdfJob(html=html, title=title, language="de", created=now)
+
+
 def data_sheet_job(
     laender: Sequence[LandState], price: Price | None, texts: Texts, now: dt.datetime
 ) -> PdfJob:
@@ -61,3 +85,7 @@ def data_sheet_job(
         style=Markup(_REPORT_STYLE.read_text("utf-8")),  # noqa: S704 - our own file
     )
     return PdfJob(html=html, title=title, language="de", created=now)
+
+
+def _name(party: str, texts: Texts) -> str:
+    return LAND_BY_CODE[party].name if party in LAND_BY_CODE else party_name(party, texts)

@@ -8,8 +8,11 @@ from piccolo.conf.apps import AppConfig
 
 import migrations
 from billing.collecting import tables as collecting_tables
+from billing.importing import tables as importing_tables
+from billing.keyring import tables as keyring_tables
 from billing.ledger import tables as ledger_tables
 from billing.offer import tables as offer_tables
+from billing.pipeline import tables as pipeline_tables
 from sorgeauskunft.bycode import tables as code_tables
 from sorgeauskunft.certificates import tables as certificate_tables
 from sorgeauskunft.delivery import tables as delivery_tables
@@ -44,13 +47,16 @@ MODULES = (
     draft_tables,
     factor_tables,
     feedback_tables,
+    importing_tables,
     job_tables,
+    keyring_tables,
     ledger_tables,
     machine_tables,
     offer_tables,
     onboarding_tables,
     oidc_tables,
     people_tables,
+    pipeline_tables,
     rate_limit,
     readiness_tables,
     register_tables,
