@@ -58,7 +58,7 @@ async def begin(kernel: Kernel, principal: Principal, route: str, key: str, body
     lookup = kernel.vault.platform_index("machine.reply", f"{principal.account_id}|{route}|{key}")
     fingerprint = hashlib.sha256(body).digest()
     async with kernel.database.tenant_transaction(tenant_id):
-        await ReplyRow.delete().where(ReplyRow.created_at <= now - KEPT)
+        await sweep(now)
         row = await ReplyRow.objects().get(ReplyRow.lookup == lookup)
         if row is not None and row.status == 0 and row.created_at <= now - _BUSY:
             # Whoever worked on it has died. What can be done once only refuses a second time.
@@ -90,3 +90,8 @@ async def forget(kernel: Kernel, attempt: Attempt) -> None:
     """Let a request that was refused be sent again."""
     async with kernel.database.tenant_transaction(attempt.tenant_id):
         await ReplyRow.delete().where((ReplyRow.lookup == attempt.lookup) & (ReplyRow.status == 0))
+
+
+async def sweep(now: dt.datetime) -> None:
+    """Delete what is past its day, in the open tenant transaction."""
+    await ReplyRow.delete().where(ReplyRow.created_at <= now - KEPT)

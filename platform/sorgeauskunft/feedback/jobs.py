@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 from sorgeauskunft.feedback.report import NOTIFY
 from sorgeauskunft.feedback.tables import FeedbackRow
 from sorgeauskunft.feedback.tray import DELETE
-from sorgeauskunft.kernel import Kernel, audit
+from sorgeauskunft.kernel import Kernel, audit, deletions
+from sorgeauskunft.kernel.deletions import Basis, Deleted, Kind
 from sorgeauskunft.kernel.jobs import RunningJob, send_mail
 from sorgeauskunft.kernel.mail import Mail, message_id_for
 from sorgeauskunft.texts import Texts
@@ -47,13 +48,25 @@ async def _mail(kernel: Kernel, texts: Texts, job: RunningJob, mailbox: str) -> 
 
 
 def deleting(kernel: Kernel) -> Callable[[RunningJob], Awaitable[None]]:
-    """Return the handler of `feedback.delete`; that it is gone stands in the audit trail."""
+    """Return the handler of `feedback.delete`; that it is gone is proved."""
 
     async def delete(job: RunningJob) -> None:
+        now = kernel.clock.now()
         async with job.finishing():
-            await FeedbackRow.delete().where(FeedbackRow.id == job.subject_id)
-            await audit.record(
-                "worker:feedback:deleted", audit.WORKER, kernel.clock.now(), subject=job.subject_id
+            gone = (
+                await FeedbackRow.delete()
+                .where(FeedbackRow.id == job.subject_id)
+                .returning(FeedbackRow.id)
             )
+            if not gone:
+                return
+            deleted = Deleted(
+                kind=Kind.FEEDBACK,
+                subject=job.subject_id,
+                basis=Basis.RETENTION,
+                rows={"feedback": 1},
+            )
+            await deletions.prove(deleted, audit.WORKER, now)
+            await audit.record("worker:feedback:deleted", audit.WORKER, now, subject=job.subject_id)
 
     return delete

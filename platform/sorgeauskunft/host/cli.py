@@ -18,6 +18,7 @@ from sorgeauskunft.host.billing_commands import billing
 from sorgeauskunft.host.demo_settings import FOLDER
 from sorgeauskunft.host.joining_commands import joining
 from sorgeauskunft.host.people_commands import people_
+from sorgeauskunft.host.privacy_commands import keys, retention
 from sorgeauskunft.host.running import present_settings, sentences, with_kernel
 from sorgeauskunft.host.tenant_commands import tenant
 from sorgeauskunft.kernel import Kernel
@@ -198,4 +199,6 @@ main.add_command(area)
 main.add_command(billing)
 main.add_command(joining)
 main.add_command(people_)
+main.add_command(keys)
+main.add_command(retention)
 main.add_command(tenant)

@@ -22,10 +22,12 @@ from sorgeauskunft.feedback import tables as feedback_tables
 from sorgeauskunft.kernel import audit, rate_limit, vault
 from sorgeauskunft.kernel.database import PLATFORM_TABLES, TENANT_TABLES
 from sorgeauskunft.kernel.database.migrate import APP_NAME
+from sorgeauskunft.kernel.deletions import tables as deletion_tables
 from sorgeauskunft.kernel.jobs import tables as job_tables
 from sorgeauskunft.readiness import tables as readiness_tables
 from sorgeauskunft.register import tables as register_tables
 from sorgeauskunft.requests import tables as request_tables
+from sorgeauskunft.retention import tables as retention_tables
 from sorgeauskunft.uploads import tables as upload_tables
 from sorgeauskunft.webhooks import tables as webhook_tables
 from tenants import tables as tenant_tables
@@ -42,6 +44,7 @@ MODULES = (
     certificate_tables,
     code_tables,
     collecting_tables,
+    deletion_tables,
     delivery_tables,
     document_tables,
     draft_tables,
@@ -61,6 +64,7 @@ MODULES = (
     readiness_tables,
     register_tables,
     request_tables,
+    retention_tables,
     settings_tables,
     tenant_tables,
     upload_tables,

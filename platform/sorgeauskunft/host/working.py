@@ -14,6 +14,7 @@ from sorgeauskunft import (
     readiness,
     register,
     requests,
+    retention,
     uploads,
     webhooks,
 )
@@ -45,6 +46,8 @@ _INVITATIONS_EVERY = dt.timedelta(hours=6)
 _SESSIONS_EVERY = dt.timedelta(minutes=5)
 # Once a month there is something to count; looked at often enough to be early in the month.
 _USES_EVERY = dt.timedelta(hours=6)
+# Deadlines are days: some hours more or less do not matter, and each office costs some looks.
+_RETENTION_EVERY = dt.timedelta(hours=4)
 # Documents that were issued, booked or taken back meanwhile; costs one look while nothing was.
 _COLLECT_EVERY = dt.timedelta(minutes=1)
 # Who is suspended finishes what has come; anybody else gets nothing that could count.
@@ -68,6 +71,10 @@ def build_worker(kernel: Kernel, directory: DirectoryKeeper, texts: Texts, pdf: 
         offices = (await directory.current()).offices.values()
         return await count_month(kernel, [each for each in offices if each.status in _USED])
 
+    async def retain() -> int:
+        swept = await retention.run(kernel, await directory.current())
+        return sum(each.total for each in swept)
+
     chores = [
         Chore("drafts.expire", _SWEEP_EVERY, lambda: drafts.expire(kernel)),
         Chore("requests.fill_in", _FILL_IN_EVERY, fill_in),
@@ -77,6 +84,7 @@ def build_worker(kernel: Kernel, directory: DirectoryKeeper, texts: Texts, pdf: 
         Chore("invitations.expire", _INVITATIONS_EVERY, lambda: people.expire(kernel)),
         Chore("sessions.sweep", _SESSIONS_EVERY, lambda: sweep_sessions(kernel)),
         Chore("uses.count", _USES_EVERY, count_uses),
+        Chore(retention.RUN, _RETENTION_EVERY, retain),
     ]
     if kernel.settings.collects:
         chores.append(Chore("collecting.plan", _COLLECT_EVERY, collecting.Planner(kernel)))

@@ -1,4 +1,4 @@
-"""What every verb of the program is handed: settings, clock, database, blobs, secrets, mail, limits, metrics."""
+"""What every verb of the program is handed: settings, clock, database, secrets, mail, and so on."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from sorgeauskunft.kernel import settings as settings_
 from sorgeauskunft.kernel.blobs import BlobStore, FolderBlobs
 from sorgeauskunft.kernel.clock import Clock, SystemClock
 from sorgeauskunft.kernel.database import Database
+from sorgeauskunft.kernel.deletions import Journal
 from sorgeauskunft.kernel.mail import FolderMailer, Mailer, NoMailer
 from sorgeauskunft.kernel.metrics import Metrics
 from sorgeauskunft.kernel.rate_limit import RateLimiter
 from sorgeauskunft.kernel.settings import Settings
 from sorgeauskunft.kernel.smtp import SmtpMailer
 from sorgeauskunft.kernel.vault import Vault
+from sorgeauskunft.kernel.wrapping import SettingsKeys
 
 
 class Kernel(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,6 +32,7 @@ class Kernel(msgspec.Struct, frozen=True, kw_only=True):
     mailer: Mailer
     limiter: RateLimiter
     metrics: Metrics
+    journal: Journal
 
 
 def build(settings: Settings, clock: Clock | None = None, mailer: Mailer | None = None) -> Kernel:
@@ -43,7 +46,7 @@ def build(settings: Settings, clock: Clock | None = None, mailer: Mailer | None 
         metrics=metrics,
     )
     vault = Vault(
-        settings_.key_encryption_keys(settings.key_encryption_keys),
+        SettingsKeys(settings_.key_encryption_keys(settings.key_encryption_keys)),
         settings_.key_bytes(settings.index_key),
     )
     if mailer is None:
@@ -57,6 +60,7 @@ def build(settings: Settings, clock: Clock | None = None, mailer: Mailer | None 
         mailer=mailer,
         limiter=RateLimiter(database, vault, clock, enabled=settings.rate_limits),
         metrics=metrics,
+        journal=Journal(settings.effective_deletion_journal),
     )
 
 

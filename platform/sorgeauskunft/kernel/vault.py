@@ -10,23 +10,25 @@ from __future__ import annotations
 import datetime as dt
 import hmac
 import os
+import time
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 from piccolo.columns import Bytea, Integer, Timestamptz, Varchar
 
 from sorgeauskunft.kernel.database import TenantTable, current_door
 from sorgeauskunft.kernel.errors import SecretsError
+from sorgeauskunft.kernel.wrapping import KeyWrapper
 
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
 _NUMBER_BYTES = 4
+_KEPT_SECONDS = 300.0
 
 # The platform itself keeps a few personal data too (the people who log in); it does so as a
 # tenant of its own, under the same rules.
@@ -100,13 +102,22 @@ class Box:
 
 
 class Vault:
-    """Opens the boxes of tenants. Boxes are kept, so that a key is unwrapped once a process."""
+    """Opens the boxes of tenants.
 
-    def __init__(self, key_encryption_keys: Mapping[str, bytes], index_key: bytes) -> None:
-        self._keks = dict(key_encryption_keys)
-        self._active = next(iter(self._keks))
+    Boxes are kept for some minutes, so that a key is not unwrapped for each request; a key that was
+    destroyed is therefore gone from running processes some minutes later, and not before.
+    """
+
+    def __init__(
+        self,
+        wrapper: KeyWrapper,
+        index_key: bytes,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._wrapper = wrapper
         self._index_key = index_key
-        self._boxes: dict[UUID, Box] = {}
+        self._seconds = seconds
+        self._boxes: dict[UUID, tuple[float, Box]] = {}
 
     def platform_index(self, purpose: str, value: str) -> bytes:
         """Return the look-up value of something that belongs to no tenant (an address, a code)."""
@@ -117,9 +128,10 @@ class Vault:
         """Make the first data key of the tenant of the open tenant transaction."""
         tenant_id = _tenant()
         key = os.urandom(_KEY_BYTES)
-        wrapped = aes_key_wrap(self._keks[self._active], key)
+        wrapped = await self._wrapper.wrap(tenant_id, key)
+        active = self._wrapper.active
         await TenantKey.insert(
-            TenantKey(number=1, wrapped_by=self._active, wrapped=wrapped, created_at=now)
+            TenantKey(number=1, wrapped_by=active, wrapped=wrapped, created_at=now)
         )
         self._boxes.pop(tenant_id, None)
 
@@ -130,23 +142,53 @@ class Vault:
             SecretsError: The tenant has no key (crypto-shredded), or ours cannot unwrap it.
         """
         tenant_id = _tenant()
-        if tenant_id in self._boxes:
-            return self._boxes[tenant_id]
+        until, kept = self._boxes.get(tenant_id, (0.0, None))
+        if kept is not None and self._seconds() < until:
+            return kept
+        self._boxes.pop(tenant_id, None)
         rows = await TenantKey.select(TenantKey.number, TenantKey.wrapped_by, TenantKey.wrapped)
-        keys = {row["number"]: self._unwrap(row["wrapped_by"], row["wrapped"]) for row in rows}
+        keys = {
+            row["number"]: await self._wrapper.unwrap(
+                row["wrapped_by"], tenant_id, bytes(row["wrapped"])
+            )
+            for row in rows
+        }
         if not keys:
             raise SecretsError(f"tenant {tenant_id} has no data key")
         box = Box(tenant_id, keys, derive(self._index_key, f"tenant|{tenant_id}"))
-        self._boxes[tenant_id] = box
+        self._boxes[tenant_id] = (self._seconds() + _KEPT_SECONDS, box)
         return box
 
-    def _unwrap(self, wrapped_by: str, wrapped: bytes) -> bytes:
-        if wrapped_by not in self._keks:
-            raise SecretsError(f"key-encryption key {wrapped_by} is not among the settings")
-        try:
-            return aes_key_unwrap(self._keks[wrapped_by], wrapped)
-        except InvalidUnwrap as error:
-            raise SecretsError(f"key-encryption key {wrapped_by} is a wrong one") from error
+    async def rewrap(self) -> int:
+        """Wrap what another key has wrapped with the active one, in the open tenant transaction.
+
+        The data keys stay the same, so whoever works meanwhile notices nothing. Returns how many.
+        """
+        tenant_id, active = _tenant(), self._wrapper.active
+        rows = await TenantKey.select().where(TenantKey.wrapped_by != active)
+        for row in rows:
+            key = await self._wrapper.unwrap(row["wrapped_by"], tenant_id, bytes(row["wrapped"]))
+            wrapped = await self._wrapper.wrap(tenant_id, key)
+            await TenantKey.update(
+                {TenantKey.wrapped: wrapped, TenantKey.wrapped_by: active}
+            ).where(TenantKey.id == row["id"])
+        return len(rows)
+
+    async def wrapped_by(self) -> list[str]:
+        """Return by which keys the data keys of the open tenant transaction are wrapped."""
+        rows = await TenantKey.select(TenantKey.wrapped_by)
+        return [row["wrapped_by"] for row in rows]
+
+    async def destroy(self) -> int:
+        """Delete the data keys of the open tenant transaction: nothing they closed opens again.
+
+        Copies in backups open as long as the key-encryption key is there that wrapped them, and
+        other processes keep theirs for some minutes. Returns how many there were.
+        """
+        tenant_id = _tenant()
+        gone = await TenantKey.delete().where(TenantKey.number > 0).returning(TenantKey.id)
+        self._boxes.pop(tenant_id, None)
+        return len(gone)
 
 
 def _tenant() -> UUID:

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Final
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from piccolo.columns import Column
-from piccolo.table import Table
-
-from sorgeauskunft import uploads
 from sorgeauskunft.delivery import AttemptStatus
 from sorgeauskunft.delivery.tables import DeliveryAttempt
-from sorgeauskunft.kernel import Kernel, audit
-from sorgeauskunft.kernel.database import TENANT_TABLES
+from sorgeauskunft.kernel import Kernel, audit, deletions
+from sorgeauskunft.kernel.deletions import Basis, Deleted, Kind
 from sorgeauskunft.kernel.errors import NotFoundError
-from sorgeauskunft.kernel.jobs import Job, JobAttempt, RunningJob
+from sorgeauskunft.kernel.jobs import RunningJob
 from sorgeauskunft.readiness.sending import EXPIRE
 from sorgeauskunft.readiness.tables import SelfTestRow
-from sorgeauskunft.requests.tables import RequestLookup, RequestRow
-from sorgeauskunft.uploads.tables import UploadRow
-
-_BELONGS: Final = ("request_id", "case_id", "query_id")
-"""Columns by which a row of any table belongs to a request, in the order in which they lead on."""
+from sorgeauskunft.requests.tables import RequestRow
+from sorgeauskunft.retention import Removed, forget, remove
 
 
 async def delete_test(
@@ -34,10 +26,10 @@ async def delete_test(
         NotFoundError: The office has no such test request, or none any more.
     """
     async with kernel.database.tenant_transaction(office_id):
-        files = await _delete(kernel, request_id, actor)
-        if files is None:
+        removed = await _delete(kernel, request_id, actor)
+        if removed is None:
             raise NotFoundError("no such test request")
-    await _forget(kernel, office_id, request_id, files)
+    await forget(kernel, office_id, removed)
 
 
 def expiring(kernel: Kernel) -> Callable[[RunningJob], Awaitable[None]]:
@@ -45,14 +37,15 @@ def expiring(kernel: Kernel) -> Callable[[RunningJob], Awaitable[None]]:
 
     async def expire(job: RunningJob) -> None:
         async with job.finishing():
-            files = await _delete(kernel, job.subject_id, audit.WORKER)
-        await _forget(kernel, job.tenant_id, job.subject_id, files or ())
+            removed = await _delete(kernel, job.subject_id, audit.WORKER)
+        if removed is not None:
+            await forget(kernel, job.tenant_id, removed)
 
     return expire
 
 
-async def _delete(kernel: Kernel, request_id: UUID, actor: audit.Actor) -> list[UUID] | None:
-    """Delete the rows, in the open tenant transaction; return the files whose rows are gone.
+async def _delete(kernel: Kernel, request_id: UUID, actor: audit.Actor) -> Removed | None:
+    """Delete the rows, in the open tenant transaction; return what went.
 
     None where there is no such test request any more.
     """
@@ -69,49 +62,18 @@ async def _delete(kernel: Kernel, request_id: UUID, actor: audit.Actor) -> list[
         (DeliveryAttempt.request_id == request_id)
         & (DeliveryAttempt.status == AttemptStatus.ACCEPTED.value)
     )
-    ids = await _all_ids(request_id)
-    # Before the rest: a worker that is in the middle of one ends before, or finds that it may not write.
-    gone = (
-        await Job.delete()
-        .where(Job.subject_id.is_in(list(ids)) & (Job.kind != EXPIRE))
-        .returning(Job.id)
-    )
-    if gone:
-        await JobAttempt.delete().where(JobAttempt.job_id.is_in([row["id"] for row in gone]))
-    files = (
-        await UploadRow.delete().where(UploadRow.request_id == request_id).returning(UploadRow.id)
-    )
-    for table, column in _belonging():
-        await table.delete().where(column.is_in(list(ids)))
-    await RequestRow.delete().where((RequestRow.id == request_id) & RequestRow.test.eq(True))
+    if not await RequestRow.exists().where(
+        (RequestRow.id == request_id) & RequestRow.test.eq(True)
+    ):
+        return Removed(request_id, {}, (), ())
+    removed = await remove(request_id, but_jobs=(EXPIRE,))
     if arrived:
         await SelfTestRow.update({SelfTestRow.delivered_at: arrived[0]["ended_at"]}).where(
             SelfTestRow.id == request_id
         )
+    deleted = Deleted(
+        kind=Kind.TEST_REQUEST, subject=request_id, basis=Basis.OFFICE, rows=removed.rows
+    )
+    await deletions.prove(deleted, actor, now)
     await audit.record("amt:self_test:deleted", actor, now, subject=request_id)
-    return [row["id"] for row in files]
-
-
-async def _all_ids(request_id: UUID) -> set[UUID]:
-    """The request's own id and those of everything that belongs to it: cases, queries, letters."""
-    ids = {request_id}
-    for name in _BELONGS:
-        for table, column in _belonging(name):
-            rows = await table.select(table._meta.primary_key).where(column.is_in(list(ids)))  # noqa: SLF001
-            ids |= {row["id"] for row in rows}
-    return ids
-
-
-def _belonging(*names: str) -> Iterable[tuple[type[Table], Column]]:
-    """Tables whose rows go with a request, whoever made them, and the column that says so."""
-    for table in TENANT_TABLES.values():
-        for column in table._meta.columns:  # noqa: SLF001 - Piccolo has no public way
-            if column._meta.name in (names or _BELONGS) and "delete" in table.tenant:  # noqa: SLF001
-                yield table, column
-
-
-async def _forget(kernel: Kernel, office_id: UUID, request_id: UUID, files: Iterable[UUID]) -> None:
-    """Take away what lies outside the office's own rows. May be done again."""
-    async with kernel.database.platform_transaction("self_test.forget"):
-        await RequestLookup.delete().where(RequestLookup.request_id == request_id)
-    await uploads.discard(kernel, office_id, files)
+    return removed

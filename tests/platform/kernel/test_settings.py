@@ -274,7 +274,10 @@ def test_folder_without_rights(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
         "SORGEAUSKUNFT_PLATFORM_DATABASE_URL": "postgresql://so_platform@host/so",
     }
     assert problems(GOOD | folder | database), "uploads lie there"
-    load(GOOD | folder | database | {"SORGEAUSKUNFT_UPLOAD_FOLDER": str(share)})
+    uploads = {"SORGEAUSKUNFT_UPLOAD_FOLDER": str(share)}
+    assert problems(GOOD | folder | database | uploads), "the journal of deletions lies there"
+    journal = {"SORGEAUSKUNFT_DELETION_JOURNAL": str(share)}
+    load(GOOD | folder | database | uploads | journal)
     found = problems(GOOD | {"SORGEAUSKUNFT_UPLOAD_FOLDER": str(tmp_path / "closed")})
     assert any(each.startswith("SORGEAUSKUNFT_UPLOAD_FOLDER cannot be used") for each in found)
 

@@ -209,8 +209,8 @@ async def test_deleted_by_hand(place: Place, kernel: Kernel, raw: Raw) -> None:
     done = await asyncio.gather(*both, return_exceptions=True)
     # Of two who delete it at once one is told that it is gone.
     assert [type(each) for each in done if each] == [NotFoundError]
-    # The job that would delete it finds nothing to do; a trail is a trail.
-    assert await _left(raw, ids) == {"self_test", "audit_entry", "job"}
+    # The job that would delete it finds nothing to do; a trail is a trail, a proof a proof.
+    assert await _left(raw, ids) == {"self_test", "audit_entry", "deletion_proof", "job"}
     (run,) = await readiness.runs_of(kernel, place.office.id)
     assert run.gone_at is not None
     assert run.delivered_at is not None

@@ -49,13 +49,14 @@ def _address_problems(settings: Settings) -> list[str]:
     """Name what is set and cannot be right; what is not set is somebody else's question."""
     on_postgres = addresses.scheme_of(settings.database_url) in addresses.POSTGRES
     # SQLite has no roles: there the two other addresses are not looked at. Nor is the data folder
-    # where both database and uploads are elsewhere.
-    elsewhere = settings.database_url and settings.upload_folder
+    # where database, uploads and journal are elsewhere.
+    elsewhere = settings.database_url and settings.upload_folder and settings.deletion_journal
     of_folder = _no_fault if elsewhere else addresses.folder_fault
     of_roles = addresses.postgres_fault if on_postgres else _no_fault
     checks = (
         ("data_folder", of_folder),
         ("upload_folder", lambda text: addresses.folder_fault(Path(text))),
+        ("deletion_journal", lambda text: addresses.folder_fault(Path(text))),
         ("database_url", addresses.database_fault),
         ("platform_database_url", of_roles),
         ("migration_database_url", of_roles),

@@ -19,6 +19,20 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True):
     data_folder: Annotated[
         Path, Meta(description="Folder for the SQLite file and whatever else is kept on disk.")
     ] = Path("var")
+    deletion_journal: Annotated[
+        str,
+        Meta(
+            description="Folder for the journal of deletions, which a restored database is brought to "
+            "forget by: backed up on its own, never put back to an older state. "
+            "Default: `deletions` in the data folder."
+        ),
+    ] = ""
+
+    @property
+    def effective_deletion_journal(self) -> Path:
+        """The stated folder, or `deletions` in the data folder."""
+        stated = self.deletion_journal
+        return Path(stated) if stated else self.data_folder / "deletions"
 
 
 class Databases(Installation, frozen=True, kw_only=True):
