@@ -13,7 +13,7 @@ from billing.importing.items import checked_ags, normal_kind
 from billing.importing.keynames import Known, key_named, name_of
 from billing.importing.reading import COLUMNS, Fault
 from billing.importing.template import as_csv, as_xlsx, example_rows, item_rows
-from billing.importing.waiting import Purpose, Waiting, drop, put, waiting
+from billing.importing.waiting import Purpose, Waiting, drop, put, sweep, waiting
 from billing.importing.workbook import LARGEST, read_rows
 
 __all__ = [
@@ -41,5 +41,6 @@ __all__ = [
     "planned_import",
     "put",
     "read_rows",
+    "sweep",
     "waiting",
 ]

@@ -11,7 +11,7 @@ class WaitingFile(TenantTable, tablename="waiting_file"):
     """A file between preview and booking; of the platform's own tenant.
 
     Sealed, because a bank statement names people. Whoever books or discards it deletes it, and
-    whatever is older than a few days goes when the next one comes.
+    whatever is older than a few days goes by itself.
     """
 
     purpose = Varchar(length=20, null=False, default="")

@@ -89,3 +89,15 @@ async def drop(kernel: Kernel, file_id: UUID) -> None:
     """Delete a file, when it is booked or not wanted."""
     async with kernel.database.tenant_transaction(PLATFORM_ID):
         await WaitingFile.delete().where(WaitingFile.id == file_id)
+
+
+async def sweep(kernel: Kernel) -> int:
+    """Delete files that nobody has come back to for days; return how many there were."""
+    limit = kernel.clock.now() - _KEPT
+    async with kernel.database.tenant_transaction(PLATFORM_ID):
+        gone = (
+            await WaitingFile.delete()
+            .where(WaitingFile.created_at < limit)
+            .returning(WaitingFile.id)
+        )
+    return len(gone)

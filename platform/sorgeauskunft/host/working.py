@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from billing import collecting, offer
+from billing import collecting, importing, offer
 from billing.uses import count_month
 from sorgeauskunft import (
     certificates,
@@ -46,6 +46,8 @@ _INVITATIONS_EVERY = dt.timedelta(hours=6)
 _SESSIONS_EVERY = dt.timedelta(minutes=5)
 # Once a month there is something to count; looked at often enough to be early in the month.
 _USES_EVERY = dt.timedelta(hours=6)
+# A bank statement names people: one that nobody has booked does not stay.
+_FILES_EVERY = dt.timedelta(hours=6)
 # Deadlines are days: some hours more or less do not matter, and each office costs some looks.
 _RETENTION_EVERY = dt.timedelta(hours=4)
 # Documents that were issued, booked or taken back meanwhile; costs one look while nothing was.
@@ -84,6 +86,7 @@ def build_worker(kernel: Kernel, directory: DirectoryKeeper, texts: Texts, pdf: 
         Chore("invitations.expire", _INVITATIONS_EVERY, lambda: people.expire(kernel)),
         Chore("sessions.sweep", _SESSIONS_EVERY, lambda: sweep_sessions(kernel)),
         Chore("uses.count", _USES_EVERY, count_uses),
+        Chore("importing.sweep", _FILES_EVERY, lambda: importing.sweep(kernel)),
         Chore(retention.RUN, _RETENTION_EVERY, retain),
     ]
     if kernel.settings.collects:

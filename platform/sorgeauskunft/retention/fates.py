@@ -83,6 +83,7 @@ FATES: Final = MappingProxyType(
         "rate_window": _own("limits.sweep", "keyed hashes; minutes"),
         "joining_request": _own("joining done", "when the authority was answered"),
         "register_lead": _own(RUN, "offices, and who asked to be told more; two years"),
+        "waiting_file": _own("importing.sweep", "days, when nobody has booked it"),
         # Proofs: ids of accounts and things, never what was said.
         "audit_entry": _kept("ids and names of fields; proves who did what"),
         "audit_head": _kept("the end of a hash chain"),
@@ -119,6 +120,7 @@ FATES: Final = MappingProxyType(
         # Money between authorities.
         "ledger_event": _kept("no people: authorities and amounts (§ 147 AO, ten years)"),
         "ledger_head": _kept("the end of a hash chain"),
+        "pipeline_step": _kept("what a Land said, and its signed paper, sealed"),
         "collecting_errand": _kept("numbers of documents"),
         "stripe_event": _kept("numbers of events"),
     }
