@@ -119,6 +119,7 @@ FATES: Final = MappingProxyType(
         "directory_edition": _kept("a number"),
         # Money between authorities.
         "ledger_event": _kept("no people: authorities and amounts (§ 147 AO, ten years)"),
+        "distribution_key": _kept("weights of Länder"),
         "ledger_head": _kept("the end of a hash chain"),
         "pipeline_step": _kept("what a Land said, and its signed paper, sealed"),
         "collecting_errand": _kept("numbers of documents"),
