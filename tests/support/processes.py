@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import os
 import signal
@@ -16,6 +17,15 @@ import httpx
 
 PROGRAM = Path(sys.executable).parent / "sorgeauskunft"
 _PATIENCE = 60.0
+
+_KEY = base64.b64encode(b"k" * 32).decode()
+SETTINGS = {
+    "SORGEAUSKUNFT_ENVIRONMENT": "test",
+    "SORGEAUSKUNFT_KEY_ENCRYPTION_KEYS": f"first:{_KEY}",
+    "SORGEAUSKUNFT_INDEX_KEY": _KEY,
+    "SORGEAUSKUNFT_SESSION_KEY": _KEY,
+}
+"""The least that a start needs."""
 
 
 def free_port() -> int:
@@ -40,6 +50,10 @@ class Process:
                 stderr=output,
                 start_new_session=True,
             )
+
+    @property
+    def pid(self) -> int:
+        return self._popen.pid
 
     def kill(self) -> None:
         """Kill -9: nothing of the program's own can run any more."""
@@ -92,3 +106,18 @@ def demo_server(folder: Path) -> Iterator[str]:
         yield f"http://localhost:{port}"
     finally:
         process.end()
+
+
+def ended(folder: Path, *arguments: str, **settings: str) -> tuple[int, str]:
+    """Run the program in a folder until it ends; return its exit status and all it said."""
+    done = subprocess.run(  # noqa: S603 - our own program
+        [str(PROGRAM), *arguments],
+        cwd=folder,
+        env=bare_environment() | SETTINGS | settings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return done.returncode, done.stdout

@@ -21,8 +21,9 @@ from sorgeauskunft.host.people_commands import people_
 from sorgeauskunft.host.privacy_commands import keys, retention
 from sorgeauskunft.host.running import present_settings, sentences, with_kernel
 from sorgeauskunft.host.tenant_commands import tenant
-from sorgeauskunft.kernel import Kernel
+from sorgeauskunft.kernel import Kernel, build
 from sorgeauskunft.kernel.database import migrate as migrate_database
+from sorgeauskunft.kernel.database import wait_until_migrated
 
 _PORT = click.IntRange(1, 65535)
 
@@ -58,13 +59,29 @@ def demo(port: int, data: Path, *, code: bool) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=_PORT, default=8000, show_default=True)
 @click.option("--with-worker", is_flag=True, help="Do the jobs in this process too.")
-def serve(host: str, port: int, *, with_worker: bool) -> None:
-    """Serve pages. TLS ends at the proxy in front."""
-    from sorgeauskunft.host.serving import reserve, run_server  # noqa: PLC0415 - loads the web
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="How many share the port.",
+)
+def serve(host: str, port: int, processes: int, *, with_worker: bool) -> None:
+    """Serve pages until told to stop (SIGTERM, ctrl-C): open requests are finished.
 
+    TLS ends at the proxy in front.
+    """
+    from sorgeauskunft.host import serving  # noqa: PLC0415 - loads the web
+
+    if with_worker and processes > 1:
+        raise click.UsageError("--with-worker does the jobs in one process: run `worker` beside")
     with sentences():
         settings = present_settings()
-        run_server(settings, reserve(host, port), with_worker=with_worker)
+        taken = serving.reserve(host, port)
+        if processes > 1:
+            serving.run_servers(settings, taken, processes)
+        else:
+            serving.run_server(settings, taken, with_worker=with_worker)
 
 
 @main.command()
@@ -95,10 +112,20 @@ def worker() -> None:
 
 
 @main.command()
-def migrate() -> None:
+@click.option(
+    "--wait",
+    "seconds",
+    type=click.IntRange(1, 86_400),
+    help="Change nothing; wait so long for somebody else to do it.",
+)
+def migrate(seconds: int | None) -> None:
     """Bring the database schema up to date. Several may start at once."""
     with sentences():
         settings = present_settings()
+        if seconds is not None:
+            asyncio.run(wait_until_migrated(build(settings).database, seconds))
+            click.echo("the schema is up to date")
+            return
         done = asyncio.run(
             migrate_database(
                 settings.migration_url,

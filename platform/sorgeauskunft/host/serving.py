@@ -9,11 +9,13 @@ import sys
 
 import uvicorn
 from litestar import Litestar
+from uvicorn.supervisors import Multiprocess
 
 from sorgeauskunft.host.app import create_app
 from sorgeauskunft.kernel import Settings, addresses, build
 from sorgeauskunft.kernel.errors import StartError
 
+# What uvicorn ends with, too, when a process could not start.
 _START_FAILED = 3
 
 
@@ -39,16 +41,21 @@ def reserve(host: str, port: int) -> socket.socket:
     return taken
 
 
-def server_config(app: Litestar, settings: Settings) -> uvicorn.Config:
+def server_config(
+    app: Litestar | str, settings: Settings, *, processes: int = 1
+) -> uvicorn.Config:
     """Return how the server treats connections, whatever it listens at.
 
-    Access logs are off: the program logs requests itself, by route and without addresses. The
-    caller's address comes from the connection, and from X-Forwarded-For only behind a proxy that
-    the settings name: anybody can write such a header.
+    `app` is an application, or the place of the function that makes one in each of several
+    processes. Access logs are off: the program logs requests itself, by route and without
+    addresses. The caller's address comes from the connection, and from X-Forwarded-For only behind
+    a proxy that the settings name: anybody can write such a header.
     """
     proxies = addresses.networks(settings.trusted_proxies)
     return uvicorn.Config(
         app,
+        factory=isinstance(app, str),
+        workers=processes,
         access_log=False,
         log_config=None,
         server_header=False,
@@ -66,4 +73,17 @@ def run_server(settings: Settings, taken: socket.socket, *, with_worker: bool) -
     server = uvicorn.Server(server_config(app, settings))
     server.run(sockets=[taken])
     if not server.started:
+        sys.exit(_START_FAILED)
+
+
+def run_servers(settings: Settings, taken: socket.socket, processes: int) -> None:
+    """Serve at one port by several processes until told to stop.
+
+    A process that dies is replaced; one that cannot even start ends them all, because the next
+    would fail the same way.
+    """
+    config = server_config("sorgeauskunft.host.app:create_app", settings, processes=processes)
+    together = Multiprocess(config, sockets=[taken])
+    together.run()
+    if any(process.exitcode == _START_FAILED for process in together.processes):
         sys.exit(_START_FAILED)

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import socket
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from processes import PROGRAM, bare_environment, free_port
+from processes import SETTINGS, ended, free_port
 
 from sorgeauskunft.host.cli import main
 
-KEY = base64.b64encode(b"k" * 32).decode()
-SETTINGS = {
-    "SORGEAUSKUNFT_ENVIRONMENT": "test",
-    "SORGEAUSKUNFT_KEY_ENCRYPTION_KEYS": f"first:{KEY}",
-    "SORGEAUSKUNFT_INDEX_KEY": KEY,
-    "SORGEAUSKUNFT_SESSION_KEY": KEY,
-}
 COMMANDS = ("migrate", "serve", "worker", "demo", "doctor")
 WRONG = {
     "DATABASE_URL": "mysql://host/name",
@@ -39,21 +30,6 @@ def taken() -> Iterator[int]:
     """A port at which somebody else listens."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield listener.getsockname()[1]
-
-
-def ended(folder: Path, *arguments: str, **settings: str) -> tuple[int, str]:
-    """Run the program in a folder until it ends; return its exit status and all it said."""
-    done = subprocess.run(  # noqa: S603 - our own program
-        [str(PROGRAM), *arguments],
-        cwd=folder,
-        env=bare_environment() | SETTINGS | settings,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    return done.returncode, done.stdout
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -12,6 +12,7 @@ from sorgeauskunft.kernel.database.migrate import (
     migrate,
     migration_transaction,
     require_migrated,
+    wait_until_migrated,
 )
 from sorgeauskunft.kernel.database.registers import EVERYTHING, PLATFORM_TABLES, TENANT_TABLES
 from sorgeauskunft.kernel.database.tables import PlatformTable, TenantTable, add
@@ -30,4 +31,5 @@ __all__ = [
     "migrate",
     "migration_transaction",
     "require_migrated",
+    "wait_until_migrated",
 ]

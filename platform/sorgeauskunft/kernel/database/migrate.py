@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import io
 import pkgutil
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -24,6 +26,8 @@ from sorgeauskunft.kernel.errors import DatabaseError, SettingsError
 APP_NAME = "sorgeauskunft"
 # Any number will do, as long as nobody else in this database takes the same one.
 _ADVISORY_LOCK = 58_1626
+_LOOK_EVERY = 1.0
+"""Seconds between two looks of who waits for the schema."""
 _SETTING = "SORGEAUSKUNFT_MIGRATION_DATABASE_URL (without it DATABASE_URL)"
 
 
@@ -99,6 +103,26 @@ async def require_migrated(database: Database) -> None:
         raise DatabaseError(
             f"the database lacks {len(missing)} migrations: run `sorgeauskunft migrate`"
         )
+
+
+async def wait_until_migrated(database: Database, seconds: float) -> None:
+    """Wait until the schema has all that this program knows; for who starts beside `migrate`.
+
+    Raises:
+        DatabaseError: It has not after so many seconds, or there is no database; the last reason.
+    """
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            await database.open()
+            try:
+                return await require_migrated(database)
+            finally:
+                await database.close()
+        except DatabaseError:
+            if time.monotonic() + _LOOK_EVERY > until:
+                raise
+        await asyncio.sleep(_LOOK_EVERY)
 
 
 def _known() -> set[str]:
