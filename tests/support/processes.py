@@ -69,6 +69,10 @@ class Process:
             os.killpg(self._popen.pid, signal.SIGKILL)
             raise
 
+    def wait(self, seconds: float) -> int:
+        """Wait for a command that ends by itself; return its exit status."""
+        return self._popen.wait(seconds)
+
     def is_running(self) -> bool:
         return self._popen.poll() is None
 

@@ -1,0 +1,157 @@
+{{- define "sorgeauskunft.name" -}}
+{{- default .Chart.Name .Release.Name | trunc 50 | trimSuffix "-" }}
+{{- end }}
+
+{{- define "sorgeauskunft.selector" -}}
+app.kubernetes.io/name: {{ .Chart.Name }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "sorgeauskunft.labels" -}}
+{{ include "sorgeauskunft.selector" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
+{{- end }}
+
+{{- define "sorgeauskunft.image" -}}
+{{- if .Values.image.digest -}}
+{{ .Values.image.repository }}@{{ .Values.image.digest }}
+{{- else -}}
+{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end }}
+{{- end }}
+
+{{- define "sorgeauskunft.claim" -}}
+{{ .Values.uploads.existingClaim | default (printf "%s-uploads" (include "sorgeauskunft.name" .)) }}
+{{- end }}
+
+{{- define "sorgeauskunft.cluster" -}}
+{{ include "sorgeauskunft.name" . }}-db
+{{- end }}
+
+{{/* Nobody needs the API server; everybody runs as nobody, on a file system that cannot be written. */}}
+{{- define "sorgeauskunft.pod" -}}
+automountServiceAccountToken: false
+enableServiceLinks: false
+securityContext:
+  runAsNonRoot: true
+  runAsUser: 10001
+  runAsGroup: 10001
+  fsGroup: 10001
+  fsGroupChangePolicy: OnRootMismatch
+  seccompProfile:
+    type: RuntimeDefault
+{{- with .Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{- define "sorgeauskunft.container" -}}
+image: {{ include "sorgeauskunft.image" . | quote }}
+imagePullPolicy: {{ .Values.image.pullPolicy }}
+securityContext:
+  allowPrivilegeEscalation: false
+  readOnlyRootFilesystem: true
+  capabilities:
+    drop: [ALL]
+{{- end }}
+
+{{/* The role's password, and the address that is made of it: the order matters to Kubernetes. */}}
+{{- define "sorgeauskunft.address" -}}
+{{- $root := .root -}}
+- name: {{ .role | upper }}_PASSWORD
+  valueFrom:
+    secretKeyRef:
+      name: {{ index $root.Values.database.cluster.passwords .role }}
+      key: password
+- name: {{ .variable }}
+  value: "postgresql://so_{{ .role }}:$({{ .role | upper }}_PASSWORD)@{{ include "sorgeauskunft.cluster" $root }}-rw:5432/{{ $root.Values.database.name }}?sslmode=require"
+{{- end }}
+
+{{/* Settings of everybody; `migrates` adds the address of the tables' owner. */}}
+{{- define "sorgeauskunft.env" -}}
+{{- $root := .root -}}
+{{- range $name, $value := $root.Values.settings }}
+- name: {{ $name }}
+  value: {{ $value | quote }}
+{{- end }}
+- name: SORGEAUSKUNFT_DATA_FOLDER
+  value: /data
+- name: SORGEAUSKUNFT_UPLOAD_FOLDER
+  value: /data/uploads
+- name: SORGEAUSKUNFT_LOG_FORMAT
+  value: json
+{{- with $root.Values.clamd.host }}
+- name: SORGEAUSKUNFT_CLAMD
+  value: "tcp:{{ . }}:{{ $root.Values.clamd.port }}"
+{{- end }}
+{{- range $name, $key := $root.Values.secrets.keys }}
+- name: {{ $name }}
+  valueFrom:
+    secretKeyRef:
+      name: {{ $root.Values.secrets.name }}
+      key: {{ $key }}
+{{- end }}
+{{- if eq $root.Values.database.kind "cluster" }}
+{{ include "sorgeauskunft.address" (dict "root" $root "role" "application" "variable" "DATABASE_URL") }}
+{{ include "sorgeauskunft.address" (dict "root" $root "role" "platform" "variable" "SORGEAUSKUNFT_PLATFORM_DATABASE_URL") }}
+{{- if .migrates }}
+{{ include "sorgeauskunft.address" (dict "root" $root "role" "owner" "variable" "SORGEAUSKUNFT_MIGRATION_DATABASE_URL") }}
+{{- end }}
+{{- else }}
+{{- $addresses := dict "DATABASE_URL" "application" "SORGEAUSKUNFT_PLATFORM_DATABASE_URL" "platform" }}
+{{- if .migrates }}
+{{- $addresses = set $addresses "SORGEAUSKUNFT_MIGRATION_DATABASE_URL" "migration" }}
+{{- end }}
+{{- range $variable, $role := $addresses }}
+- name: {{ $variable }}
+  valueFrom:
+    secretKeyRef:
+      name: {{ $root.Values.database.external.secret }}
+      key: {{ index $root.Values.database.external.keys $role }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Additive migrations: who has the new code waits for the schema, the old code goes on with it. */}}
+{{- define "sorgeauskunft.waiting" -}}
+- name: wait
+  {{- include "sorgeauskunft.container" . | nindent 2 }}
+  args: [migrate, --wait, {{ .Values.migrate.wait | quote }}]
+  env:
+    {{- include "sorgeauskunft.env" (dict "root" . "migrates" false) | nindent 4 }}
+  resources:
+    {{- toYaml .Values.migrate.resources | nindent 4 }}
+  volumeMounts:
+    {{- include "sorgeauskunft.mounts" . | nindent 4 }}
+{{- end }}
+
+{{- define "sorgeauskunft.mounts" -}}
+- name: uploads
+  mountPath: /data/uploads
+- name: passing
+  mountPath: /tmp
+{{- end }}
+
+{{- define "sorgeauskunft.volumes" -}}
+- name: uploads
+  persistentVolumeClaim:
+    claimName: {{ include "sorgeauskunft.claim" . }}
+- name: passing
+  emptyDir:
+    sizeLimit: 512Mi
+{{- end }}
+
+{{/* Pods of one kind stay apart, so that a machine that fails takes one of them. */}}
+{{- define "sorgeauskunft.spread" -}}
+topologySpreadConstraints:
+  - maxSkew: 1
+    topologyKey: kubernetes.io/hostname
+    whenUnsatisfiable: ScheduleAnyway
+    labelSelector:
+      matchLabels:
+        {{- include "sorgeauskunft.selector" .root | nindent 8 }}
+        app.kubernetes.io/component: {{ .component }}
+{{- end }}
