@@ -41,9 +41,7 @@ def reserve(host: str, port: int) -> socket.socket:
     return taken
 
 
-def server_config(
-    app: Litestar | str, settings: Settings, *, processes: int = 1
-) -> uvicorn.Config:
+def server_config(app: Litestar | str, settings: Settings, *, processes: int = 1) -> uvicorn.Config:
     """Return how the server treats connections, whatever it listens at.
 
     `app` is an application, or the place of the function that makes one in each of several
