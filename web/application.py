@@ -58,6 +58,7 @@ from web.amt.settings.plain_pages import ContactPage, NamePage, ProfilePage
 from web.amt.settings.wayback_pages import WaybackPages
 from web.amt.switch_pages import SwitchPages
 from web.amt.uses_pages import UsesPages
+from web.announcing import Announcing
 from web.api.answers import machine_headers
 from web.api.router import API
 from web.assets import asset_url, static_router
@@ -65,6 +66,7 @@ from web.citizen.authenticity import Authenticity
 from web.citizen.barrier_reports import BarrierReports
 from web.citizen.check import Check
 from web.citizen.children import Children
+from web.citizen.condition_page import condition_page
 from web.citizen.form_pages import FormPages
 from web.citizen.info_pages import InfoPages
 from web.citizen.keeping import Keeping
@@ -142,6 +144,7 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             StatusActs,
             StatusAnswer,
             InfoPages,
+            condition_page,
             LegalPages,
             OfficeLegalPages,
             BarrierReports,
@@ -213,7 +216,7 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             *REOPENED,
         ],
         template_config=_templates(),
-        middleware=[RequestLog()],
+        middleware=[RequestLog(), Announcing()],
         before_send=[security_headers, remember_language, machine_headers],
         exception_handlers={Exception: answer_error},
         # Pages are text, and phones are slow. What a page holds of her never stands beside what an

@@ -8,6 +8,7 @@ import msgspec
 from litestar.response import Template
 
 from tenants.people import Principal
+from web.announcing import banners
 from web.form_owner import owner_mark
 from web.language import LANGUAGES, in_language, language_of, texts_of
 from web.site import AnyRequest, site_of
@@ -53,6 +54,7 @@ def page(
             "principal": None,
             "form_owner": _form_owner(context.get("principal")),
             "has_errors": False,
+            "notices": banners(request),
             "time_left": time_left(request, context.get("principal")),
             **context,
         },

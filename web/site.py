@@ -10,7 +10,7 @@ from litestar.datastructures import State
 
 from sorgeauskunft.documents.pdf import PdfPool
 from sorgeauskunft.kernel import Kernel
-from sorgeauskunft.operation import Watch
+from sorgeauskunft.operation import Bulletin, Watch
 from sorgeauskunft.texts import Texts
 from tenants.directory import DirectoryKeeper
 from tenants.people import Principal, Step
@@ -22,7 +22,8 @@ AnyRequest = Request[Any, Any, State]
 class Site(msgspec.Struct, frozen=True):
     """The parts that pages need.
 
-    `pdf` renders copies on demand; `providers` knows OpenID providers, `watch` what waits.
+    `pdf` renders copies on demand; `providers` knows OpenID providers, `watch` what waits,
+    `bulletin` what the operator says.
     """
 
     kernel: Kernel
@@ -31,6 +32,7 @@ class Site(msgspec.Struct, frozen=True):
     pdf: PdfPool
     providers: Discoveries = msgspec.field(default_factory=Discoveries)
     watch: Watch = msgspec.field(default_factory=Watch)
+    bulletin: Bulletin = msgspec.field(default_factory=Bulletin)
 
 
 def site_of(request: AnyRequest) -> Site:

@@ -12,6 +12,7 @@ from code_ways import BLOCKED, CALL, NO_ENTRY, checked, opened
 from code_ways import answered as answered_by_code
 from drafted import LONG, LONG_NAMES, LONGEST_WORD, draft, filled
 from letters import answered, decide
+from operation_ways import OPERATION_STATES
 from paper import image, pdf
 from service import EVERYTHING_ASKED, Service
 from targets import asked, by_code, sent
@@ -88,6 +89,7 @@ for _name, _path in {
     "faq-found": "/haeufige-fragen?suche=gericht",
     "faq-nothing": "/haeufige-fragen?suche=xylophon",
     "sign": "/gebaerdensprache",
+    "condition": "/betriebszustand",
     "imprint": "/impressum",
     "privacy": "/datenschutz",
     "accessibility": "/barrierefreiheit",
@@ -457,6 +459,9 @@ _add("coordination", "overview", _at_door("coordination", "/koordination"))
 _add("operation", "overview", _at_door("operator", "/betrieb"))
 _add("land", "overview", _at_door("land_approver", "/land"))
 
+for _page, _name, _reach in OPERATION_STATES:
+    _add(_page, _name, _reach)
+
 _add("error", "closed", _closed)
 _add("error", "closed-office", _closed_office)
 _add("error", "400", _bad_request)
@@ -470,5 +475,6 @@ _add("error", "500", _failure)
 EXPECTED: Final[dict[str, set[int]]] = {
     "400": {400}, "403": {403}, "404": {404}, "405": {405}, "413": {413}, "429": {429},
     "500": {500}, "closed": {503}, "copy-failed": {503}, "late": {410}, "gone": {410}, "ended": {409},
+    "joining-off": {503},
 }  # fmt: skip
 """The status with which a state is answered, where it is neither 200 nor 400."""

@@ -30,6 +30,7 @@ PAGES = [
     "/so-funktionierts",
     "/haeufige-fragen",
     "/gebaerdensprache",
+    "/betriebszustand",
     "/impressum",
     "/datenschutz",
     "/barrierefreiheit",

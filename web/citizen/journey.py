@@ -17,6 +17,7 @@ from sorgeauskunft.uploads import modes_for
 from tenants.directory import Directory
 from tenants.offices import Mode, Office
 from web import draft_cookie
+from web.announcing import takes_requests
 from web.citizen.offices import office_of
 from web.citizen.places import form_context
 from web.language import texts_of
@@ -151,7 +152,7 @@ async def journey_of(request: AnyRequest, slug: str, *, needs_draft: bool = True
         AlreadySent: A draft is needed and it has become a request.
     """
     office = await office_of(request, slug)
-    if not office.status.takes_part:
+    if not takes_requests(request, office):
         raise NotOpen(office)
     site = site_of(request)
     code = draft_cookie.code_of(request)

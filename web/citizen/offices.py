@@ -27,6 +27,7 @@ from tenants.directory import (
 )
 from tenants.offices import Office, OfficeKind
 from web import draft_cookie
+from web.announcing import takes_requests
 from web.citizen.place_fields import district_field, place_field, postcode_field
 from web.errors import Errors
 from web.forms import typed
@@ -170,6 +171,7 @@ class OfficePages(Controller):
             "citizen/office.html",
             office=office,
             draft=draft,
+            open=takes_requests(request, office),
             hints=as_html(office.profile.hints),
             changed_days=office.contact.changed_near(site_of(request).directory.today()),
             questions=[(each.question, as_html(each.answer)) for each in office.texts.questions],

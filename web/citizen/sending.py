@@ -15,6 +15,7 @@ from sorgeauskunft.requests import RequestContent, Sent, form
 from sorgeauskunft.requests.form import FieldError, Step
 from tenants.offices import Office
 from web import draft_cookie
+from web.announcing import takes_requests
 from web.citizen.children import children_of
 from web.citizen.form_fields import field_views
 from web.citizen.form_pages import faults_beyond, path_of
@@ -66,7 +67,7 @@ class Sending(Controller):
     async def send(self, request: AnyRequest, slug: FromPath[str]) -> Template | Redirect:
         """Send. A second click, a reload and a second tab end at the same confirmation."""
         office = await office_of(request, slug)
-        if not office.status.takes_part:
+        if not takes_requests(request, office):
             raise NotOpen(office)
         code = draft_cookie.code_of(request)
         if code is None:

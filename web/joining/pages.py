@@ -17,7 +17,9 @@ from billing.offer import LandState, Price, Taking
 from billing.offer.sheets import price_lines
 from sorgeauskunft.documents.pdf import PdfError
 from sorgeauskunft.kernel.rate_limit import Limit
+from sorgeauskunft.operation import Part
 from tenants.laender import LAND_BY_CODE
+from web.announcing import is_on
 from web.errors import Errors
 from web.forms import typed
 from web.guards import public, same_origin
@@ -99,13 +101,15 @@ class JoiningPages(Controller):
 
     @get("/anfrage", name="joining.ask")
     async def ask(self, request: AnyRequest) -> Template:
-        """Ask who wants to be connected."""
-        return _form(request, {}, {})
+        """Ask who wants to be connected; say so where nobody is asked at present."""
+        return _form(request, {}, {}) if is_on(request, Part.JOINING) else _closed(request)
 
     @post("/anfrage", name="joining.send")
     async def send(self, request: AnyRequest) -> Template | Redirect:
         """Keep it, and say thank you on a page that can be loaded again."""
         given = await typed(request, wish_fields.NAMES)
+        if not is_on(request, Part.JOINING):
+            return _closed(request)
         wish, errors = wish_fields.read(given)
         if wish is None:
             return _form(request, given, errors)
@@ -155,6 +159,10 @@ def _rows(price: Price) -> list[tuple[str, str, str]]:
         for party, cents in price.shares.items()
         if party in LAND_BY_CODE
     ]
+
+
+def _closed(request: AnyRequest) -> Template:
+    return page(request, "joining/closed.html", status=503, here=f"{_PATH}/anfrage")
 
 
 def _form(request: AnyRequest, given: Mapping[str, str], errors: Errors) -> Template:

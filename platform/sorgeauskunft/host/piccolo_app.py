@@ -24,6 +24,7 @@ from sorgeauskunft.kernel.database import PLATFORM_TABLES, TENANT_TABLES
 from sorgeauskunft.kernel.database.migrate import APP_NAME
 from sorgeauskunft.kernel.deletions import tables as deletion_tables
 from sorgeauskunft.kernel.jobs import tables as job_tables
+from sorgeauskunft.operation import tables as operation_tables
 from sorgeauskunft.readiness import tables as readiness_tables
 from sorgeauskunft.register import tables as register_tables
 from sorgeauskunft.requests import tables as request_tables
@@ -58,6 +59,7 @@ MODULES = (
     offer_tables,
     onboarding_tables,
     oidc_tables,
+    operation_tables,
     people_tables,
     pipeline_tables,
     rate_limit,

@@ -1,6 +1,28 @@
-"""What the operator sees of the service: how it is doing, never what it is about."""
+"""What the operator sees of the service and says to everybody: how it is doing, never what it is about."""
 
+from sorgeauskunft.operation.bulletin import Bulletin
+from sorgeauskunft.operation.condition import Component, Condition, State, condition
 from sorgeauskunft.operation.exposing import Exposed
 from sorgeauskunft.operation.load import Load, Watch
+from sorgeauskunft.operation.notices import Audience, Notice, NoticeKind, announce, take_back
+from sorgeauskunft.operation.switches import Part, Switched, switch, take_back_switch
 
-__all__ = ["Exposed", "Load", "Watch"]
+__all__ = [
+    "Audience",
+    "Bulletin",
+    "Component",
+    "Condition",
+    "Exposed",
+    "Load",
+    "Notice",
+    "NoticeKind",
+    "Part",
+    "State",
+    "Switched",
+    "Watch",
+    "announce",
+    "condition",
+    "switch",
+    "take_back",
+    "take_back_switch",
+]

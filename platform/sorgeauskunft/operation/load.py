@@ -53,7 +53,7 @@ class Watch:
             now = kernel.clock.now()
             if self._load is None or abs(now - self._load.at) >= KEPT:
                 offices = (await directory.current()).offices
-                async with kernel.database.platform_transaction("operation.load", read_only=True):
+                async with kernel.database.platform_transaction("load.read", read_only=True):
                     counted = await depths(now)
                 self._load = Load(
                     at=now,
