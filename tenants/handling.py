@@ -32,7 +32,13 @@ class LinkSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FitConnectSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """What FIT-Connect needs of an office."""
+    """What FIT-Connect needs of an office.
+
+    `destination` is the id (a UUID) of its destination there, empty for the one that FIT-Connect's
+    routing names for the office's regional key.
+    """
+
+    destination: str = ""
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ from billing.pipeline import tables as pipeline_tables
 from sorgeauskunft.bycode import tables as code_tables
 from sorgeauskunft.certificates import tables as certificate_tables
 from sorgeauskunft.delivery import tables as delivery_tables
+from sorgeauskunft.delivery.fit_connect import tables as fit_connect_tables
 from sorgeauskunft.documents import tables as document_tables
 from sorgeauskunft.drafts import tables as draft_tables
 from sorgeauskunft.feedback import tables as feedback_tables
@@ -51,6 +52,7 @@ MODULES = (
     draft_tables,
     factor_tables,
     feedback_tables,
+    fit_connect_tables,
     importing_tables,
     job_tables,
     keyring_tables,

@@ -57,6 +57,7 @@ FATES: Final = MappingProxyType(
         "document": _request(),
         "upload": _request("files of a draft go with it (drafts.expire)"),
         "delivery_attempt": _request(),
+        "fit_connect_submission": _request(),
         "certificate": _request(),
         "outside_decision": _request(),
         "register_query": _request(),

@@ -334,3 +334,49 @@ def test_provider_for_all() -> None:
     for wrong in ("http://login.example", "https://login.example?x", "https://a@login.example"):
         (problem,) = problems(given | named | {"SORGEAUSKUNFT_OIDC_ISSUER": wrong})
         assert problem.startswith("SORGEAUSKUNFT_OIDC_ISSUER must be like https://login.example")
+
+
+FIT_CONNECT = {
+    "SORGEAUSKUNFT_FIT_CONNECT_API": "https://submission.example/v2",
+    "SORGEAUSKUNFT_FIT_CONNECT_TOKEN": "https://token.example/token",
+    "SORGEAUSKUNFT_FIT_CONNECT_CLIENT_ID": "id",
+    "SORGEAUSKUNFT_FIT_CONNECT_CLIENT_SECRET": "geheim-1",
+    "SORGEAUSKUNFT_FIT_CONNECT_LEIKA_KEY": "99000000000000",
+    "SORGEAUSKUNFT_FIT_CONNECT_SCHEMA": "urn:example:0801",
+}
+
+
+def test_fit_connect() -> None:
+    """FIT-Connect is off by default; its own host signs events unless others are named."""
+    assert not load(GOOD).fit_connects
+    settings = load(GOOD | FIT_CONNECT)
+    assert settings.fit_connects
+    assert settings.fit_connect_signers == {"https://submission.example"}
+    named = {"SORGEAUSKUNFT_FIT_CONNECT_ISSUERS": "https://a.example/, https://b.example"}
+    both = load(GOOD | FIT_CONNECT | named).fit_connect_signers
+    assert both == {"https://a.example", "https://b.example"}
+
+
+@pytest.mark.parametrize("name", [*FIT_CONNECT][1:])
+def test_fit_connect_by_halves(name: str) -> None:
+    """Nothing of it can be missing."""
+    (problem,) = problems(GOOD | {**FIT_CONNECT, name: ""})
+    assert problem == f"{name} is missing although FIT-Connect is set"
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"LEIKA_KEY": "99"}, "must be 99 and 12 more digits"),
+        ({"LEIKA_KEY": "98000000000000"}, "must be 99 and 12 more digits"),
+        ({"API": "http://submission.example/v2"}, "must be like https"),
+        ({"ROUTING": "https://routing.example/v1"}, "ROUTING_ISSUERS is missing"),
+        ({"CALLBACK_JOINT": "plus"}, "must be one of dot, nothing"),
+    ],
+)
+def test_wrong_fit_connect(changed: dict[str, str], named: str) -> None:
+    """What cannot be right is named; no secret is quoted."""
+    more = {f"SORGEAUSKUNFT_FIT_CONNECT_{name}": value for name, value in changed.items()}
+    (problem,) = problems(GOOD | FIT_CONNECT | more)
+    assert named in problem
+    assert "geheim-1" not in problem

@@ -5,6 +5,7 @@ The name in the environment is `SORGEAUSKUNFT_` and the field's name in capitals
 out in public sources (keys of DVDV, code lists of identifiers) is a setting without default.
 """
 
+from sorgeauskunft.kernel.settings.connecting import listed
 from sorgeauskunft.kernel.settings.keys import key_bytes, key_encryption_keys
 from sorgeauskunft.kernel.settings.names import PREFIX, environment_name
 from sorgeauskunft.kernel.settings.reading import load
@@ -16,5 +17,6 @@ __all__ = [
     "environment_name",
     "key_bytes",
     "key_encryption_keys",
+    "listed",
     "load",
 ]

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from sorgeauskunft.kernel import addresses
+from sorgeauskunft.kernel.settings.connecting import LEIKA_KEY
 from sorgeauskunft.kernel.settings.keys import key_bytes, key_encryption_keys
 from sorgeauskunft.kernel.settings.names import environment_name
 from sorgeauskunft.kernel.settings.struct import Settings
@@ -24,6 +25,7 @@ def problems_of(settings: Settings) -> list[str]:
         *_provider_problems(settings),
         *_collecting_problems(settings),
         *_watching_problems(settings),
+        *_connecting_problems(settings),
     ]
 
 
@@ -72,6 +74,9 @@ def _address_problems(settings: Settings) -> list[str]:
         ("oidc_issuer", addresses.issuer_fault),
         ("oidc_networks", addresses.networks_fault),
         ("metrics_networks", addresses.networks_fault),
+        ("fit_connect_api", addresses.endpoint_fault),
+        ("fit_connect_token", addresses.endpoint_fault),
+        ("fit_connect_routing", addresses.endpoint_fault),
     )
     return [
         f"{environment_name(field)} {fault}"
@@ -151,4 +156,22 @@ def _collecting_problems(settings: Settings) -> list[str]:
         problems.append("SORGEAUSKUNFT_STRIPE_WEBHOOK_SECRET is missing: no payment would be known")
     if settings.stripe_api_base and production:
         problems.append("SORGEAUSKUNFT_STRIPE_API_BASE must be empty in production")
+    return problems
+
+
+def _connecting_problems(settings: Settings) -> list[str]:
+    """Name what FIT-Connect lacks."""
+    if not settings.fit_connects:
+        return []
+    needed = ["token", "client_id", "client_secret", "leika_key", "schema"]
+    if settings.fit_connect_routing:
+        needed.append("routing_issuers")
+    problems = [
+        f"SORGEAUSKUNFT_FIT_CONNECT_{name.upper()} is missing although FIT-Connect is set"
+        for name in needed
+        if not getattr(settings, f"fit_connect_{name}")
+    ]
+    key = settings.fit_connect_leika_key
+    if key and not LEIKA_KEY.fullmatch(key):
+        problems.append("SORGEAUSKUNFT_FIT_CONNECT_LEIKA_KEY must be 99 and 12 more digits")
     return problems

@@ -6,8 +6,8 @@ order of the fields, in which `doctor` lists them, is the order of the groups.
 
 from __future__ import annotations
 
-from sorgeauskunft.kernel.settings.watching import Watching
+from sorgeauskunft.kernel.settings.connecting import Connecting
 
 
-class Settings(Watching, frozen=True, kw_only=True):
+class Settings(Connecting, frozen=True, kw_only=True):
     """The settings of one installation; the text of each field is its documentation."""
