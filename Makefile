@@ -11,7 +11,7 @@ NPM := $(shell command -v npm || echo $(CURDIR)/$(BIN)/npm)
 RUNTIME_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-dejavu-core
 TEST_PACKAGES := chromium qpdf clamav-daemon
 
-.PHONY: demo test test-unit test-e2e test-long lint format bench assets lock clean
+.PHONY: demo test test-unit test-e2e test-long lint format bench assets lock clean fit-connect-double
 .PHONY: runtime-packages test-packages
 
 demo: .venv/installed runtime-packages web/static/built/manifest.json
@@ -28,6 +28,10 @@ test-e2e: .venv/installed runtime-packages test-packages web/static/built/manife
 
 test-long: .venv/installed .venv/rules/installed runtime-packages test-packages web/static/built/manifest.json
 	$(BIN)/pytest -m long -n 2
+
+# FIT-Connect as a demo finds it, with a receiver that opens and checks what comes.
+fit-connect-double: .venv/installed
+	PYTHONPATH=tests/support $(BIN)/python -m fit_connect_play $(if $(PORT),--port $(PORT))
 
 lint: .venv/installed
 	$(BIN)/ruff check

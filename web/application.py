@@ -49,6 +49,7 @@ from web.amt.second_step_pages import SecondStepPages, SetUpPages
 from web.amt.selection_pages import SelectionPages
 from web.amt.settings.area_page import AreaPage
 from web.amt.settings.areas import AREAS
+from web.amt.settings.fit_connect_page import FitConnectPage
 from web.amt.settings.history_pages import HistoryPages
 from web.amt.settings.hours_page import HoursPage
 from web.amt.settings.logo_page import LogoPage
@@ -83,6 +84,7 @@ from web.citizen.upload_pages import UploadPages
 from web.coordination.overview import CoordinationPages
 from web.doors import place_of, sections_of
 from web.failing import answer_error
+from web.fit_connect_callback import fit_connect_callback
 from web.guards import public
 from web.health import healthz, readyz
 from web.incoming import TOKEN_COOKIE
@@ -177,6 +179,7 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             FormPage,
             TextsPage,
             DeliveryPage,
+            FitConnectPage,
             RetentionPage,
             AreaPage,
             RequestActs,
@@ -212,6 +215,7 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             healthz,
             readyz,
             metrics,
+            fit_connect_callback,
             stripe_event,
             *REOPENED,
         ],

@@ -21,6 +21,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.types import Guard
 
 from billing.collecting import SignatureError, require_signature
+from sorgeauskunft import fitconnect
 from sorgeauskunft.kernel.rate_limit import Limit
 from sorgeauskunft.kernel.scraping import may_read
 from tenants.machines import Scope, machine_of
@@ -108,6 +109,22 @@ async def stripe_signature(connection: _Connection, _handler: BaseRouteHandler) 
         require_signature(settings, await connection.body(), signature)
     except SignatureError as error:
         raise NotFoundException from error
+
+
+async def fit_connect_signature(connection: _Connection, _handler: BaseRouteHandler) -> None:
+    """Only FIT-Connect, by its signature over the body, not older than five minutes."""
+    if not isinstance(connection, Request):
+        raise NotFoundException
+    kernel = connection.app.state.site.kernel
+    genuine = fitconnect.is_genuine(
+        kernel.settings,
+        await connection.body(),
+        signature=connection.headers.get(fitconnect.SIGNATURE, ""),
+        timestamp=connection.headers.get(fitconnect.TIMESTAMP, ""),
+        now=kernel.clock.now(),
+    )
+    if not genuine:
+        raise NotFoundException
 
 
 async def choosing(connection: _Connection, _handler: BaseRouteHandler) -> None:

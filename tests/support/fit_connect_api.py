@@ -64,7 +64,7 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Api:
-    """One stage. `routes` says which destinations serve which ARS; `signed_for` for which service."""
+    """One stage. `routes` says which destinations serve which ARS (`""`: every other); `signed_for` for which service."""
 
     def __init__(self, clock: Clock, books: Books) -> None:
         self.books = books
@@ -175,7 +175,8 @@ class Api:
         good = _ARS.fullmatch(ars) and re.fullmatch(r"99\d{12}", leika_key)
         if set(given) != {"leikaKey", "ars"} or not good:
             raise RefusedThereError(400, "bad-request")
-        known = self.routes.get(ars, ()) if leika_key == LEIKA_KEY else ()
+        everywhere = self.routes.get("", ())
+        known = self.routes.get(ars, everywhere) if leika_key == LEIKA_KEY else ()
         routes = [
             {
                 "destinationId": str(each.id),

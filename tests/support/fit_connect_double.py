@@ -12,7 +12,7 @@ import contextlib
 import enum
 import re
 from collections.abc import AsyncIterator
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 import msgspec
@@ -58,8 +58,20 @@ class Trouble(msgspec.Struct):
     times: int = 1
 
 
+class Controlled(Protocol):
+    """Answers what is no part of FIT-Connect: whoever plays with the double."""
+
+    waits: bool
+
+    def answer(self, asked: Asked) -> Answer:
+        """Answer what goes to `/double/`."""
+        ...
+
+
 class FitConnectDouble:
     """The server. What it knows is in `books`, what it answers in `api`."""
+
+    controls: Controlled | None = None
 
     def __init__(self, clock: Clock, *destinations: Destination) -> None:
         self.base = ""
@@ -107,6 +119,8 @@ class FitConnectDouble:
 
     def answer(self, asked: Asked, fault: Fault | None = None) -> Answer:
         """Do what is asked, unless it is refused."""
+        if self.controls is not None and asked.path.startswith("/double/"):
+            return self.controls.answer(asked)
         self.calls.append(f"{asked.method} {asked.path}")
         if fault is not None and isinstance(fault.value, int):
             refused = problem(RefusedThereError(fault.value, f"double-{fault.value}"))

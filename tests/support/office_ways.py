@@ -31,6 +31,7 @@ OFFICE_FORMS: Final[dict[str, tuple[str, str, Way]]] = {
     "office-texts": ("einstellungen.texts.save", "/texte", _texts),
     "office-retention": ("einstellungen.retention.save", "/aufbewahrung", _at("aufbewahrung")),
     "office-delivery": ("einstellungen.delivery.save", "/zustellung", _at("zustellung")),
+    "office-fit-connect": ("einstellungen.fit_connect.save", "/fit-connect", _at("fit-connect")),
     "office-area": ("einstellungen.area.add", "/hinzufuegen", _at("zustaendigkeit")),
     "office-area-end": ("einstellungen.area.end", "/beenden", _at("zustaendigkeit")),
 }

@@ -6,6 +6,7 @@ import base64
 import os
 import secrets
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -14,6 +15,19 @@ from sorgeauskunft.kernel.errors import StartError
 
 FOLDER = Path("var/demo")
 """Where a demo keeps its data, unless another folder is named."""
+
+_FIT_CONNECT: Final = {
+    "fit_connect_api": "http://127.0.0.1:8055/v2",
+    "fit_connect_token": "http://127.0.0.1:8055/token",
+    "fit_connect_client_id": "sender-demo",
+    "fit_connect_client_secret": "geheim+sender/=",
+    "fit_connect_routing": "http://127.0.0.1:8055/v1",
+    "fit_connect_routing_issuers": "http://127.0.0.1:8055",
+    "fit_connect_leika_key": "99000000000000",
+    "fit_connect_schema": "urn:example:sorgeauskunft:xfamilie:1.3.0:0801",
+    "fit_connect_callback_secret": "geheim-rueckruf",
+}
+"""Where `make fit-connect-double` speaks; while nobody does, FIT-Connect cannot be reached."""
 
 _KEYS_FILE = "demo-keys.json"
 _KEYS = ("index_key", "session_key", "key_encryption_key")
@@ -49,6 +63,7 @@ def demo_settings(folder: Path, port: int = 8000) -> Settings:
         "kennung_list_uri": "urn:example:sorgeauskunft:demo:kennung",
         "kennung_list_version": "demo",
         "webhook_private_addresses": "true",
+        **_FIT_CONNECT,
         "metrics_networks": "127.0.0.1, ::1",
         "log_format": "console",
         "log_level": "warning",

@@ -14,14 +14,16 @@ import httpx
 import jsonschema
 import pytest
 import yaml
-from fit_connect_double import FitConnectDouble
+from fit_connect_double import FitConnectDouble, settings_of
 from fit_connect_keys import BITS, private_key, signing_key
+from fit_connect_play import PORT
 from fit_connect_subscriber import Subscriber
 from fit_connect_tokens import signed_set
 from fit_connect_world import LEIKA_KEY, SENDER, SERVICE, SUBSCRIBER, Destination, service_jwk
 from joserfc import jwe
 from joserfc.jwk import RSAKey
 
+from sorgeauskunft.host.demo_settings import demo_settings
 from sorgeauskunft.kernel import ManualClock
 
 ROUTING_FILE = "shared/fit-connect/routing-api.yaml"
@@ -246,3 +248,10 @@ async def test_routes_as_published(double: FitConnectDouble) -> None:
     for content, name in ((routes, "route-result"), (service_jwk(), "jwk")):
         schema = {"$ref": f"#/components/schemas/{name}", **parts}
         jsonschema.validate(content, schema)
+
+
+def test_demo_finds_it(tmp_path: Path) -> None:
+    """A demo is set to where `make fit-connect-double` plays."""
+    settings = demo_settings(tmp_path)
+    expected = settings_of(f"http://127.0.0.1:{PORT}")
+    assert {name: getattr(settings, name) for name in expected} == expected

@@ -23,6 +23,7 @@ OFFICES = {
     "costs",
     "documents",
     "figures",
+    "fit_connect",
     "inbox",
     "invoice",
     "joining",

@@ -37,13 +37,14 @@ def _area(slug: str, name: str, section: Section, *fields: str) -> Area:
     )
 
 
-def _office(slug: str, name: str, section: Section | None = None) -> Area:
+def _office(slug: str, name: str, section: Section | None = None, *fields: str) -> Area:
     """A page whose texts are in the domain `office`."""
     return Area(
         path=f"{HOME}/{slug}",
         title=f"office.{name}.title",
         about=f"office.{name}.about",
         section=section,
+        fields=fields,
     )
 
 
@@ -66,7 +67,14 @@ AREAS: Final = (
         section=Section.CASEWORK,
         fields=("answer_days", "four_eyes", "letter.file_number", "letter.signatory"),
     ),
-    _office("zustellung", "delivery", Section.DELIVERY),
+    _office("zustellung", "delivery", Section.DELIVERY, "channel", "mailbox", "test_channel"),
+    Area(
+        path=f"{HOME}/fit-connect",
+        title="fit_connect.title",
+        about="fit_connect.about",
+        section=Section.DELIVERY,
+        fields=("fit_connect.destination",),
+    ),
     _office("aufbewahrung", "retention", Section.RETENTION),
     _office("zustaendigkeit", "area"),
     Area(path=f"{HOME}/personen", title="people.title", about="people.about"),

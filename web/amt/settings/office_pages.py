@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import msgspec
 from litestar import Controller, get, post
 from litestar.response import Redirect, Template
 
@@ -72,6 +73,18 @@ DELIVERY: Final = SectionForm(
 )
 
 
+def delivery(request: AnyRequest) -> SectionForm:
+    """Return the form for delivery, with the ways that this installation has."""
+    if site_of(request).kernel.settings.fit_connects:
+        return DELIVERY
+    without = tuple(each for each in OFFERED if each is not DeliveryChannel.FIT_CONNECT)
+    parts = tuple(
+        msgspec.structs.replace(part, among=without) if isinstance(part, Choice) else part
+        for part in DELIVERY.parts
+    )
+    return msgspec.structs.replace(DELIVERY, parts=parts)
+
+
 def retention(settings: Settings) -> SectionForm:
     """Return the form for retention, with the operator's bounds."""
     fewest, most = settings.retention_min_days, settings.retention_max_days
@@ -83,6 +96,12 @@ def retention(settings: Settings) -> SectionForm:
         template="amt/settings/retention.html",
         parts=(Number(name="days", fewest=fewest, most=most),),
     )
+
+
+def _about_delivery(request: AnyRequest) -> dict[str, object]:
+    """Return what the page says beside the form."""
+    settings = site_of(request).kernel.settings
+    return {"minutes": NOTICE_MINUTES, "fit_connects": settings.fit_connects}
 
 
 class FormPage(Controller):
@@ -128,12 +147,12 @@ class DeliveryPage(Controller):
     @get("/", name="einstellungen.delivery")
     async def show(self, request: AnyRequest) -> Template:
         """Show the form."""
-        return await shown(request, DELIVERY, minutes=NOTICE_MINUTES)
+        return await shown(request, delivery(request), **_about_delivery(request))
 
     @post("/", name="einstellungen.delivery.save", status_code=200)
     async def save(self, request: AnyRequest) -> Template | Redirect:
         """Save it."""
-        return await saved(request, DELIVERY, minutes=NOTICE_MINUTES)
+        return await saved(request, delivery(request), **_about_delivery(request))
 
 
 class RetentionPage(Controller):
