@@ -89,7 +89,10 @@ from web.guards import public
 from web.health import healthz, readyz
 from web.incoming import TOKEN_COOKIE
 from web.joining.pages import JoiningPages
+from web.land.approval_pages import ApprovalPages
+from web.land.document_pages import DocumentPages
 from web.land.overview import LandPages
+from web.land.report_pages import ReportPages
 from web.language import remember_language
 from web.metrics import metrics
 from web.operation.overview import OperationPages
@@ -110,7 +113,7 @@ _NOT_PRESSED = [
     r"^/static/",
     r"^/api/v1/",
     r"/(datei|dokumente|unterlagen)/[0-9a-f-]{36}$",
-    r"/(kopie|pdf|entwurf|druck|vorschau|zip|ansicht|datenblatt)$",
+    r"/(kopie|pdf|entwurf|druck|vorschau|zip|ansicht|datenblatt|xlsx)$",
 ]
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
@@ -208,6 +211,9 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             MachinePages,
             HookPages,
             LandPages,
+            DocumentPages,
+            ReportPages,
+            ApprovalPages,
             CoordinationPages,
             OperationPages,
             API,

@@ -41,6 +41,8 @@ class Section(msgspec.Struct, frozen=True):
 
 SECTIONS: Final = (
     Section(LAND, "land.nav.overview", LAND_ROLES),
+    Section(f"{LAND}/kosten", "land.nav.report", LAND_ROLES),
+    Section(f"{LAND}/belege", "land.nav.documents", LAND_ROLES),
     Section(COORDINATION, "coordination.nav.overview", COORDINATION_ROLES),
     Section(OPERATION, "operation.nav.overview", OPERATION_ROLES),
 )

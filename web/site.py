@@ -8,6 +8,7 @@ import msgspec
 from litestar import Request
 from litestar.datastructures import State
 
+from billing.ledger.keeper import LedgerKeeper
 from sorgeauskunft.documents.pdf import PdfPool
 from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.operation import Bulletin, Watch
@@ -23,7 +24,7 @@ class Site(msgspec.Struct, frozen=True):
     """The parts that pages need.
 
     `pdf` renders copies on demand; `providers` knows OpenID providers, `watch` what waits,
-    `bulletin` what the operator says.
+    `bulletin` what the operator says, `ledger` what the money of the Länder adds up to.
     """
 
     kernel: Kernel
@@ -31,6 +32,7 @@ class Site(msgspec.Struct, frozen=True):
     texts: Texts
     pdf: PdfPool
     providers: Discoveries = msgspec.field(default_factory=Discoveries)
+    ledger: LedgerKeeper = msgspec.field(default_factory=LedgerKeeper)
     watch: Watch = msgspec.field(default_factory=Watch)
     bulletin: Bulletin = msgspec.field(default_factory=Bulletin)
 

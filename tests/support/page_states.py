@@ -11,6 +11,7 @@ import msgspec
 from code_ways import BLOCKED, CALL, NO_ENTRY, checked, opened
 from code_ways import answered as answered_by_code
 from drafted import LONG, LONG_NAMES, LONGEST_WORD, draft, filled
+from land_ways import APPROVAL, answering, at_land
 from letters import answered, decide
 from operation_ways import OPERATION_STATES
 from paper import image, pdf
@@ -457,7 +458,24 @@ def _at_door(role: str, path: str) -> Reach:
 
 _add("coordination", "overview", _at_door("coordination", "/koordination"))
 _add("operation", "overview", _at_door("operator", "/betrieb"))
-_add("land", "overview", _at_door("land_approver", "/land"))
+_add("land", "empty", _at_door("land_approver", "/land"))
+for _name, _path in {
+    "overview": "/land",
+    "documents": "/land/belege",
+    "report": "/land/kosten/2024",
+    "share": "/land/kosten/2024/anteil/HB",
+}.items():
+    _add("land", _name, at_land(_path))
+_add("land-item", "mixture", at_land("/land/kosten/2026/posten/1/HB"))
+_add("land-item", "connections", at_land("/land/kosten/2023/posten/1/NI"))
+_add("land-item", "nothing", at_land("/land/kosten/2023/posten/1/HB"))
+_add("land-approval", "asked", at_land(APPROVAL))
+_add("land-approval", "viewer", at_land(APPROVAL, "land_viewer"))
+_add("land-approval", "closed", at_land("/land/freigabe/2024"))
+_add("land-approval", "error", answering("/zustimmen", {}))
+_add("land-approval", "error-reason", answering("/widersprechen", {}))
+_add("land-approval", "approved", answering("/zustimmen", {"bestaetigt": "yes"}))
+_add("land-approval", "objected", answering("/widersprechen", {"grund": f"{LONGEST_WORD} {LONG}"}))
 
 for _page, _name, _reach in OPERATION_STATES:
     _add(_page, _name, _reach)

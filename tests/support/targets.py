@@ -10,6 +10,7 @@ import msgspec
 from code_ways import CODE_FORMS
 from drafted import draft, filled
 from inbox_ways import INBOX_FORMS
+from land_ways import LAND_FORMS
 from letter_ways import LETTER_FORMS
 from login_ways import LOGIN_FORMS
 from machine_ways import MACHINE_FORMS
@@ -175,6 +176,7 @@ async def _log_in_settings(_service: Service, visitor: Visitor) -> None:
 _OF_OFFICES: Final = (
     CODE_FORMS,
     INBOX_FORMS,
+    LAND_FORMS,
     LETTER_FORMS,
     MACHINE_FORMS,
     LOGIN_FORMS,

@@ -1,0 +1,199 @@
+"""What a Land sees first: its years, its instalments, what is open, what it is asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import msgspec
+
+from billing.instalments import Instalment
+from billing.invoices import DocumentKind
+from billing.land_view import LandYear, documents_of, question_of, years_of
+from billing.ledger import Book, Standing, Status
+from billing.money import euros
+from sorgeauskunft.texts import Texts
+from tenants.laender import LAND_BY_CODE
+
+
+class YearRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A year in the list; amounts as texts, empty where there is nothing to show yet."""
+
+    year: int
+    state: str
+    total: str
+    share: str
+    issued: str
+    paid: str
+    open: str
+    asked: bool
+
+
+class DueRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An instalment or a settlement: when, how much, by which document, and how that stands."""
+
+    what: str
+    due: str
+    amount: str
+    document: str
+    state: str
+
+
+class YearPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """How a year's share becomes instalments: the sum, and how it is cut."""
+
+    year: int
+    share: str
+    how: str
+    rows: tuple[DueRow, ...]
+
+
+class OverviewView(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything on the first page."""
+
+    land: str
+    facts: tuple[tuple[str, str], ...]
+    open: str
+    owes: bool
+    years: tuple[YearRow, ...]
+    plans: tuple[YearPlan, ...]
+    asked: tuple[tuple[int, str], ...]
+
+
+def overview_view(book: Book, land: str, texts: Texts) -> OverviewView:
+    """Return the first page for a Land."""
+    years = years_of(book, land)
+    owed = sum(each.open for each in years)
+    questions = [(each, question_of(book, land, each.year)) for each in years]
+    asked = tuple(
+        (each.year, texts(f"land.stage.{question.stage}"))
+        for each, question in questions
+        if question and question.takes_part and not question.answered
+    )
+    waiting = {year for year, _ in asked}
+    return OverviewView(
+        land=LAND_BY_CODE[land].name,
+        facts=tuple(_facts(book, land, texts)),
+        open=euros(owed),
+        owes=owed > 0,
+        years=tuple(_row(each, texts, asked=each.year in waiting) for each in years),
+        plans=tuple(_plans(book, land, years, texts)),
+        asked=asked,
+    )
+
+
+def _facts(book: Book, land: str, texts: Texts) -> Iterator[tuple[str, str]]:
+    for member in reversed(book.members):
+        joined = member.joined
+        if joined.land == land:
+            yield texts("land.fact.since"), texts.date(joined.first_day)
+            if member.last_day is not None:
+                yield texts("land.fact.until"), texts.date(member.last_day)
+            yield texts("land.fact.contract"), joined.contract
+            yield texts("land.fact.payer"), joined.buyer.name
+            yield texts("land.fact.leitweg"), joined.buyer.leitweg_id
+            return
+
+
+def _row(each: LandYear, texts: Texts, *, asked: bool) -> YearRow:
+    billed = bool(each.issued or each.paid or each.open)
+    return YearRow(
+        year=each.year,
+        state=texts(f"costs.report.status.{each.status}"),
+        total=euros(each.report.cents) if each.report else "",
+        share=euros(each.share) if each.report else "",
+        issued=euros(each.issued) if billed else "",
+        paid=euros(each.paid) if billed else "",
+        open=euros(each.open) if billed else "",
+        asked=asked,
+    )
+
+
+def _plans(book: Book, land: str, years: tuple[LandYear, ...], texts: Texts) -> Iterator[YearPlan]:
+    """The years that are paid in instalments and not closed."""
+    for each in years:
+        period = book.periods[each.year]
+        plan = period.plan.get(land, ())
+        if each.status is Status.CLOSED or not plan:
+            continue
+        cents = sum(part.cents for part in plan)
+        yield YearPlan(
+            year=each.year,
+            share=euros(cents),
+            how=_how(cents, plan, texts),
+            rows=tuple(
+                _due(_issued(book, land, each.year, number), number, part, texts)
+                for number, part in enumerate(plan, 1)
+            ),
+        )
+
+
+def _issued(book: Book, land: str, year: int, number: int) -> Standing | None:
+    return next((one for one in book.of_batch(year, number) if one.land == land), None)
+
+
+def _how(cents: int, plan: tuple[Instalment, ...], texts: Texts) -> str:
+    """The division by which anybody gets the same instalments."""
+    each, spare = divmod(cents, len(plan))
+    even = all(part.cents in {each, each + 1} for part in plan)
+    key = "land.plan.how" if even else "land.plan.adjusted"
+    return texts(key, sum=euros(cents), parts=len(plan), each=euros(each), count=spare)
+
+
+def _due(standing: Standing | None, number: int, part: Instalment, texts: Texts) -> DueRow:
+    return DueRow(
+        what=texts("land.plan.instalment", number=number),
+        due=texts.date(due_day(standing, part.due), short=True),
+        amount=euros(standing.document.gross if standing else part.cents),
+        document=standing.document.number if standing else "",
+        state=texts(f"land.paid.{paid_state(standing)}"),
+    )
+
+
+def due_day(standing: Standing | None, planned: dt.date) -> dt.date:
+    """When something is due: as its document says, before there is one as planned."""
+    due = standing.document.due if standing else None
+    return due or planned
+
+
+def paid_state(standing: Standing | None) -> str:
+    """How a document stands: `none`, `corrected`, `credit`, `paid`, `partly` or `open`."""
+    if standing is None:
+        return "none"
+    if not standing.stands:
+        return "corrected"
+    if standing.document.kind is DocumentKind.CREDIT:
+        return "credit" if standing.open else "paid"
+    if standing.open <= 0:
+        return "paid"
+    return "partly" if standing.paid else "open"
+
+
+class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the own documents."""
+
+    number: str
+    kind: str
+    year: int
+    issued: str
+    due: str
+    amount: str
+    open: str
+    state: str
+
+
+def document_rows(book: Book, land: str, texts: Texts) -> tuple[DocumentRow, ...]:
+    """Return a Land's own documents, newest first."""
+    return tuple(
+        DocumentRow(
+            number=each.document.number,
+            kind=texts(f"land.document.{each.document.kind}"),
+            year=each.year,
+            issued=texts.date(each.document.issued, short=True),
+            due=texts.date(each.document.due, short=True) if each.document.due else "",
+            amount=euros(each.document.gross),
+            open=euros(each.open),
+            state=texts(f"land.paid.{paid_state(each)}"),
+        )
+        for each in documents_of(book, land)
+    )
