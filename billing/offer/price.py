@@ -16,9 +16,10 @@ from billing.allocation import allocate
 from billing.errors import RefusedError
 from billing.items import CostItem
 from billing.keys import DistributionKey, equal_key, koenigsteiner_keys
-from billing.ledger import Book, Period, Stage, Status
+from billing.ledger import Book, Period
 from billing.parties import require_land
 from billing.presence import Participation
+from billing.scenarios import published_years
 
 MOST_OFFICES: Final = 200
 
@@ -60,14 +61,7 @@ class Price(msgspec.Struct, frozen=True, kw_only=True):
 
 def published(book: Book) -> Period | None:
     """The newest year whose estimate the Länder have seen; None before the first."""
-    known = [
-        period
-        for period in book.periods.values()
-        if period.items
-        and (period.status is not Status.PLANNED or period.asked is Stage.ESTIMATE)
-        and any(not item.is_caused for item in period.items.values())
-    ]
-    return max(known, key=lambda period: period.year, default=None)
+    return next(iter(published_years(book)), None)
 
 
 def price(

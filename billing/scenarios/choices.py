@@ -1,0 +1,58 @@
+"""What scenarios may choose from: years the Länder know, and keys that somebody can look up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Final
+
+from billing.keys import Key, KeyType, components, equal_key, koenigsteiner_keys
+from billing.ledger import Book, Period, Stage, Status, uses_key
+from billing.parties import ALL_LAENDER
+
+# Those of other items are taken over as they stand there; these are made anew.
+_OWN: Final = frozenset(
+    {KeyType.KOENIGSTEINER_ADAPTED, KeyType.EQUAL, KeyType.USES, KeyType.CONNECTED_AUTHORITIES}
+)
+
+
+def published_years(book: Book) -> tuple[Period, ...]:
+    """Years whose estimate the Länder have seen and that have something to split, newest first."""
+    known = [
+        period
+        for period in book.periods.values()
+        if period.items
+        and (period.status is not Status.PLANNED or period.asked is Stage.ESTIMATE)
+        and any(not item.is_caused for item in period.items.values())
+    ]
+    return tuple(sorted(known, key=lambda period: -period.year))
+
+
+def key_choices(
+    book: Book, connected: Mapping[str, int], *, uses_source: str, connected_source: str
+) -> dict[str, Key]:
+    """Name → key: published versions, uses of each year, Jugendämter, equal parts, keys of items.
+
+    `connected` is Land → number of connected Jugendämter now; the sources are how derivations name
+    where uses and these come from.
+    """
+    found = {key.name: key for key in reversed(list(koenigsteiner_keys().values()))}
+    for year in sorted({month.year for month, _ in book.tallies}, reverse=True):
+        key = uses_key(book, year, uses_source)
+        found[key.name] = key
+    if any(connected.values()):
+        weights = {land: Fraction(connected.get(land, 0)) for land in ALL_LAENDER}
+        key = Key(
+            type=KeyType.CONNECTED_AUTHORITIES,
+            version="",
+            source=connected_source,
+            weights=weights,
+        )
+        found[key.name] = key
+    found[KeyType.EQUAL.value] = equal_key()
+    for period in book.periods.values():
+        for item in period.items.values():
+            for _, part in components(item.key) if item.key else ():
+                if part.type not in _OWN:
+                    found.setdefault(part.name, part)
+    return found
