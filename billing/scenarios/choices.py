@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Final
 
@@ -10,10 +10,8 @@ from billing.keys import Key, KeyType, components, equal_key, koenigsteiner_keys
 from billing.ledger import Book, Period, Stage, Status, uses_key
 from billing.parties import ALL_LAENDER
 
-# Those of other items are taken over as they stand there; these are made anew.
-_OWN: Final = frozenset(
-    {KeyType.KOENIGSTEINER_ADAPTED, KeyType.EQUAL, KeyType.USES, KeyType.CONNECTED_AUTHORITIES}
-)
+# These are computed anew; all others are taken over from items as they stand there.
+_MADE: Final = frozenset({KeyType.EQUAL, KeyType.USES})
 
 
 def published_years(book: Book) -> tuple[Period, ...]:
@@ -29,14 +27,20 @@ def published_years(book: Book) -> tuple[Period, ...]:
 
 
 def key_choices(
-    book: Book, connected: Mapping[str, int], *, uses_source: str, connected_source: str
+    book: Book,
+    kept: Iterable[Key],
+    connected: Mapping[str, int],
+    *,
+    uses_source: str,
+    connected_source: str,
 ) -> dict[str, Key]:
-    """Name → key: published versions, uses of each year, Jugendämter, equal parts, keys of items.
+    """Name → key: published and kept versions, uses of each year, Jugendämter, equal parts, keys of items.
 
-    `connected` is Land → number of connected Jugendämter now; the sources are how derivations name
+    `kept` are those of the coordination. `connected` is Land → number of connected Jugendämter now; the sources are how derivations name
     where uses and these come from.
     """
     found = {key.name: key for key in reversed(list(koenigsteiner_keys().values()))}
+    found |= {key.name: key for key in kept}
     for year in sorted({month.year for month, _ in book.tallies}, reverse=True):
         key = uses_key(book, year, uses_source)
         found[key.name] = key
@@ -53,6 +57,6 @@ def key_choices(
     for period in book.periods.values():
         for item in period.items.values():
             for _, part in components(item.key) if item.key else ():
-                if part.type not in _OWN:
+                if part.type not in _MADE:
                     found.setdefault(part.name, part)
     return found

@@ -40,6 +40,12 @@ from billing.scenarios import (
 )
 
 YEAR = 2025
+KEPT = Key(
+    type=KeyType.INHABITANTS,
+    version="2025",
+    source="Destatis",
+    weights=dict.fromkeys(ALL_LAENDER, Fraction(1)),
+)
 CONNECTIONS = CostItem(
     id="anbindung",
     kind=CostKind.CONNECTION,
@@ -73,7 +79,11 @@ def year(*cents: int) -> Book:
 
 def choices(book: Book) -> dict[str, Key]:
     return key_choices(
-        book, {"HB": 2, "NI": 5, "SH": 1}, uses_source="Zählung", connected_source="Verzeichnis"
+        book,
+        [KEPT],
+        {"HB": 2, "NI": 5, "SH": 1},
+        uses_source="Zählung",
+        connected_source="Verzeichnis",
     )
 
 
@@ -233,7 +243,7 @@ def test_what_is_offered() -> None:
     book = book_of(events)
     take(entered(5, 2027, "x", key=percent), _planned(book, 2027))
     offered = choices(book)
-    assert {"uses:2023", "uses:2024", "connected_authorities", "equal"} <= offered.keys()
+    assert {"uses:2023", "uses:2024", "connected_authorities", "equal", KEPT.name} <= offered.keys()
     assert offered["fixed_percent:2025-1"] == percent
     assert next(iter(offered)) == LUKIFG.name
     assert [period.year for period in published_years(book)] == [2026, 2025, 2024]

@@ -13,6 +13,7 @@ from billing.keyring import tables as keyring_tables
 from billing.ledger import tables as ledger_tables
 from billing.offer import tables as offer_tables
 from billing.pipeline import tables as pipeline_tables
+from billing.scenarios import tables as scenario_tables
 from sorgeauskunft.bycode import tables as code_tables
 from sorgeauskunft.certificates import tables as certificate_tables
 from sorgeauskunft.delivery import tables as delivery_tables
@@ -64,6 +65,7 @@ MODULES = (
     operation_tables,
     people_tables,
     pipeline_tables,
+    scenario_tables,
     rate_limit,
     readiness_tables,
     register_tables,

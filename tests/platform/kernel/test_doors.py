@@ -99,6 +99,8 @@ def test_platform_list() -> None:
         "oidc_provider": {"select"},
         "office_version": {"select"},
         "register_crossing": {"insert"},
+        # Each Land's are its own; what they submit the coordination reads of all.
+        "scenario_proposal": {"select"},
     }
 
 
