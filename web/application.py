@@ -102,6 +102,7 @@ from web.requests import FormRequest
 from web.security_headers import csp_nonce, security_headers
 from web.site import Site
 from web.stripe_events import stripe_event
+from web.whatif.pages import CoordinationWhatIf, LandProposals, LandWhatIf
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -199,6 +200,9 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             InquiryPages,
             CodeAnswers,
             Authenticity,
+            LandWhatIf,
+            LandProposals,
+            CoordinationWhatIf,
             FiguresPages,
             UsesPages,
             MessagePages,

@@ -43,7 +43,9 @@ SECTIONS: Final = (
     Section(LAND, "land.nav.overview", LAND_ROLES),
     Section(f"{LAND}/kosten", "land.nav.report", LAND_ROLES),
     Section(f"{LAND}/belege", "land.nav.documents", LAND_ROLES),
+    Section(f"{LAND}/was-waere-wenn", "scenario.title", LAND_ROLES),
     Section(COORDINATION, "coordination.nav.overview", COORDINATION_ROLES),
+    Section(f"{COORDINATION}/was-waere-wenn", "scenario.title", COORDINATION_ROLES),
     Section(OPERATION, "operation.nav.overview", OPERATION_ROLES),
 )
 

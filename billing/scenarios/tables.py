@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Final
-from uuid import UUID as Uuid
-from uuid import uuid5
 
 from piccolo.columns import UUID, Bytea, Timestamptz, Varchar
 
@@ -15,9 +14,9 @@ COORDINATION: Final = ""
 """In place of a Land's code: whose proposals are those of the coordination."""
 
 
-def keeper_of(land: str) -> Uuid:
+def keeper_of(land: str) -> uuid.UUID:
     """Whose rows a Land's are: as those of an office they are nobody else's, in the database too."""
-    return uuid5(PLATFORM_ID, f"land {land}")
+    return uuid.uuid5(PLATFORM_ID, f"land {land}")
 
 
 class ScenarioProposal(TenantTable, tablename="scenario_proposal"):

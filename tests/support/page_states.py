@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import letter_ways
 import msgspec
+import whatif_ways
 from code_ways import BLOCKED, CALL, NO_ENTRY, checked, opened
 from code_ways import answered as answered_by_code
 from drafted import LONG, LONG_NAMES, LONGEST_WORD, draft, filled
@@ -476,6 +477,12 @@ _add("land-approval", "error", answering("/zustimmen", {}))
 _add("land-approval", "error-reason", answering("/widersprechen", {}))
 _add("land-approval", "approved", answering("/zustimmen", {"bestaetigt": "yes"}))
 _add("land-approval", "objected", answering("/widersprechen", {"grund": f"{LONGEST_WORD} {LONG}"}))
+for _name, _query in {"holds": "", "mixed": whatif_ways.MIXED, "error": whatif_ways.WRONG}.items():
+    _add("whatif", _name, whatif_ways.asked("land_viewer", f"{whatif_ways.LAND}/?{_query}"))
+_add("whatif", "kept", whatif_ways.kept("land_approver", whatif_ways.LAND))
+_add("whatif", "coordination", whatif_ways.kept("coordination", whatif_ways.COORDINATION))
+_STEPS = f"{whatif_ways.LAND}/herleitung?{whatif_ways.MIXED}&posten=betrieb"
+_add("whatif", "steps", whatif_ways.asked("land_viewer", _STEPS))
 
 for _page, _name, _reach in OPERATION_STATES:
     _add(_page, _name, _reach)

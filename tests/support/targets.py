@@ -25,6 +25,7 @@ from service import EVERYTHING_ASKED, Service, office_id
 from settings_ways import SETTINGS_FORMS
 from uses_ways import USES_FORMS
 from visitor import Visitor, send
+from whatif_ways import WHATIF_FORMS
 
 from sorgeauskunft import casework, precheck
 from sorgeauskunft.drafts import DraftContent
@@ -188,6 +189,7 @@ _OF_OFFICES: Final = (
     REQUEST_FORMS,
     SETTINGS_FORMS,
     USES_FORMS,
+    WHATIF_FORMS,
 )
 
 

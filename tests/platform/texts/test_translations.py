@@ -37,6 +37,7 @@ OFFICES = {
     "ready",
     "register",
     "rules",
+    "scenario",
     "settings",
     "stripe",
     "uses",

@@ -1,0 +1,1 @@
+"""What if: costs under other rules, for Länder and the coordination."""
