@@ -27,8 +27,27 @@ class DeliveryChannel(enum.StrEnum):
     """FIT-Connect: a request has arrived when the receiving system accepts it."""
 
 
+class LinkPassword(enum.StrEnum):
+    """Which password opens a link."""
+
+    MAILED = "mailed"
+    """Each link has its own, which comes in a second mail."""
+
+    OWN = "own"
+    """The office has set one that opens all of its links."""
+
+
 class LinkSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """What the download by link needs of an office."""
+    """What the download by link needs of an office; the links go to `Delivery.mailbox`.
+
+    `password_mailbox` gets the mails with passwords, empty for the mailbox of the links. A link is
+    good for `valid_days`, and reminded of after `remind_days` working days.
+    """
+
+    password: LinkPassword = LinkPassword.MAILED
+    password_mailbox: str = ""
+    valid_days: int = 7
+    remind_days: int = 2
 
 
 class FitConnectSettings(msgspec.Struct, frozen=True, kw_only=True):

@@ -52,6 +52,7 @@ from web.amt.settings.areas import AREAS
 from web.amt.settings.fit_connect_page import FitConnectPage
 from web.amt.settings.history_pages import HistoryPages
 from web.amt.settings.hours_page import HoursPage
+from web.amt.settings.link_page import LinkPage
 from web.amt.settings.logo_page import LogoPage
 from web.amt.settings.office_pages import DeliveryPage, FormPage, RetentionPage, TextsPage
 from web.amt.settings.overview import Overview
@@ -96,6 +97,7 @@ from web.land.report_pages import ReportPages
 from web.language import remember_language
 from web.metrics import metrics
 from web.operation.overview import OperationPages
+from web.pickup.pages import Pickup
 from web.register_code.pages import CodeAnswers
 from web.request_log import RequestLog
 from web.requests import FormRequest
@@ -184,6 +186,7 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             TextsPage,
             DeliveryPage,
             FitConnectPage,
+            LinkPage,
             RetentionPage,
             AreaPage,
             RequestActs,
@@ -199,6 +202,7 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             RegisterInbox,
             InquiryPages,
             CodeAnswers,
+            Pickup,
             Authenticity,
             LandWhatIf,
             LandProposals,

@@ -21,6 +21,9 @@ _HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
+REFERRER = "referrer"
+"""Option of a route whose address is nobody's business: the value of Referrer-Policy."""
+
 _FRAMES = "csp_frames"
 _HTTPS_ONLY = "max-age=63072000; includeSubDomains"
 
@@ -51,6 +54,9 @@ async def security_headers(message: Message, scope: Scope) -> None:
     )
     for name, value in _HEADERS.items():
         headers[name] = value
+    handler = scope.get("route_handler")
+    if handler is not None and REFERRER in handler.opt:
+        headers["referrer-policy"] = handler.opt[REFERRER]
     headers.setdefault("cache-control", "no-store")
     if scope["app"].state.site.kernel.settings.https:
         headers["strict-transport-security"] = _HTTPS_ONLY

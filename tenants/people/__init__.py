@@ -7,6 +7,7 @@ from tenants.people.accounts import (
     add_membership,
     create_account,
     hash_password,
+    password_fits,
 )
 from tenants.people.acting import record_act, require_role
 from tenants.people.colleagues import Colleague, colleagues
@@ -187,6 +188,7 @@ __all__ = [
     "open_session",
     "own_sessions",
     "password_fault",
+    "password_fits",
     "person_of",
     "principal_of",
     "prove",

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import letter_ways
+import link_ways
 import msgspec
 import whatif_ways
 from code_ways import BLOCKED, CALL, NO_ENTRY, checked, opened
@@ -487,6 +488,14 @@ _add("whatif", "steps", whatif_ways.asked("land_viewer", _STEPS))
 for _page, _name, _reach in OPERATION_STATES:
     _add(_page, _name, _reach)
 
+_add("pickup", "empty", link_ways.announced)
+_add("pickup", "error", link_ways.then(link_ways.announced, {}))
+_add("pickup", "error-unknown", link_ways.then(link_ways.announced, {"passwort": LONGEST_WORD}))
+_add("pickup", "slowed-down", link_ways.slowed_down)
+_add("pickup-files", "opened", link_ways.opened)
+_add("pickup-files", "not-downloaded", link_ways.then(link_ways.opened, {}, to="/empfang"))
+_add("pickup-files", "confirmed", link_ways.confirmed)
+
 _add("error", "closed", _closed)
 _add("error", "closed-office", _closed_office)
 _add("error", "400", _bad_request)
@@ -501,5 +510,6 @@ EXPECTED: Final[dict[str, set[int]]] = {
     "400": {400}, "403": {403}, "404": {404}, "405": {405}, "413": {413}, "429": {429},
     "500": {500}, "closed": {503}, "copy-failed": {503}, "late": {410}, "gone": {410}, "ended": {409},
     "joining-off": {503},
+    "slowed-down": {429}, "not-downloaded": {409},
 }  # fmt: skip
 """The status with which a state is answered, where it is neither 200 nor 400."""

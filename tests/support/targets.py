@@ -12,6 +12,7 @@ from drafted import draft, filled
 from inbox_ways import INBOX_FORMS
 from land_ways import LAND_FORMS
 from letter_ways import LETTER_FORMS
+from link_ways import LINK_FORMS
 from login_ways import LOGIN_FORMS
 from machine_ways import MACHINE_FORMS
 from message_ways import MESSAGE_FORMS
@@ -179,6 +180,7 @@ _OF_OFFICES: Final = (
     INBOX_FORMS,
     LAND_FORMS,
     LETTER_FORMS,
+    LINK_FORMS,
     MACHINE_FORMS,
     LOGIN_FORMS,
     MESSAGE_FORMS,

@@ -3,7 +3,7 @@
 from sorgeauskunft.casework import searching
 from sorgeauskunft.casework.answers import close, write_answer
 from sorgeauskunft.casework.assigning import MOST, Assigned, Way, assign
-from sorgeauskunft.casework.bundling import Bundle, BundleError, bundle
+from sorgeauskunft.casework.bundling import Bundle, BundleError, bundle, bundle_one
 from sorgeauskunft.casework.counting import open_requests
 from sorgeauskunft.casework.deadline import Due, due
 from sorgeauskunft.casework.duplicates import SameChild, same_child
@@ -72,6 +72,7 @@ __all__ = [
     "ask_mother",
     "assign",
     "bundle",
+    "bundle_one",
     "close",
     "confirm_receipt",
     "download",

@@ -79,12 +79,19 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 class Bundle:
     """A ZIP that is about to be sent, under `name`."""
 
-    def __init__(self, kernel: Kernel, tenant_id: UUID, entries: Sequence[_Entry]) -> None:
+    def __init__(
+        self, kernel: Kernel, tenant_id: UUID, entries: Sequence[_Entry], name: str = ""
+    ) -> None:
         self._kernel = kernel
         self._tenant_id = tenant_id
         self._entries = entries
         self._now = kernel.clock.now()
-        self.name = f"anfragen-{self._now.astimezone(BERLIN):%Y-%m-%d-%H%M}.zip"
+        self.name = name or f"anfragen-{self._now.astimezone(BERLIN):%Y-%m-%d-%H%M}.zip"
+
+    @property
+    def contents(self) -> tuple[str, ...]:
+        """The names of its files, without the two lists."""
+        return tuple(entry.name for entry in self._entries)
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """Return the bytes of the ZIP, in pieces."""
@@ -162,6 +169,22 @@ async def bundle(kernel: Kernel, principal: Principal, ids: Collection[UUID]) ->
         for request in requests:
             await record_act(kernel, principal, "amt:request:bundled", request.id)
     return Bundle(kernel, principal.tenant_id, entries)
+
+
+async def bundle_one(kernel: Kernel, tenant_id: UUID, request_id: UUID) -> Bundle:
+    """Prepare the ZIP of one request for a caller who has seen to it that it may be read, and by whom.
+
+    Raises:
+        BundleError: The request is gone, or its files are too large together.
+    """
+    async with kernel.database.tenant_transaction(tenant_id, read_only=True):
+        request = await stored(kernel, request_id)
+        if request is None:
+            raise BundleError("gone")
+        entries, size = await _entries(kernel, request)
+    if size > LARGEST:
+        raise BundleError("large")
+    return Bundle(kernel, tenant_id, entries, f"anfrage-{request.reference}.zip")
 
 
 async def _entries(kernel: Kernel, request: StoredRequest) -> tuple[list[_Entry], int]:

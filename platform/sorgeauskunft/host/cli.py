@@ -15,6 +15,7 @@ import msgspec
 import xfamilie
 from sorgeauskunft.host.area_commands import area
 from sorgeauskunft.host.billing_commands import billing
+from sorgeauskunft.host.delivery_commands import delivery
 from sorgeauskunft.host.demo_settings import FOLDER
 from sorgeauskunft.host.joining_commands import joining
 from sorgeauskunft.host.people_commands import people_
@@ -224,6 +225,7 @@ def doctor() -> None:
 
 main.add_command(area)
 main.add_command(billing)
+main.add_command(delivery)
 main.add_command(joining)
 main.add_command(people_)
 main.add_command(keys)

@@ -18,6 +18,7 @@ from sorgeauskunft.bycode import tables as code_tables
 from sorgeauskunft.certificates import tables as certificate_tables
 from sorgeauskunft.delivery import tables as delivery_tables
 from sorgeauskunft.delivery.fit_connect import tables as fit_connect_tables
+from sorgeauskunft.delivery.link import tables as link_tables
 from sorgeauskunft.documents import tables as document_tables
 from sorgeauskunft.drafts import tables as draft_tables
 from sorgeauskunft.feedback import tables as feedback_tables
@@ -58,6 +59,7 @@ MODULES = (
     job_tables,
     keyring_tables,
     ledger_tables,
+    link_tables,
     machine_tables,
     offer_tables,
     onboarding_tables,

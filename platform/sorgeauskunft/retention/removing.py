@@ -18,6 +18,7 @@ from piccolo.table import Table
 
 from sorgeauskunft import uploads
 from sorgeauskunft.bycode.tables import CodeLookup, CodeRow
+from sorgeauskunft.delivery.link.tables import LinkLookup
 from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.kernel.database import TENANT_TABLES
 from sorgeauskunft.kernel.jobs import Job, JobAttempt
@@ -89,6 +90,7 @@ async def forget_lookups(
         return
     async with kernel.database.platform_transaction("retention.forget"):
         await RequestLookup.delete().where(RequestLookup.request_id.is_in(list(request_ids)))
+        await LinkLookup.delete().where(LinkLookup.request_id.is_in(list(request_ids)))
         if codes:
             await CodeLookup.delete().where(CodeLookup.code_id.is_in(list(codes)))
 

@@ -116,6 +116,7 @@ def test_tenant_list() -> None:
         "directory_edition": {"select"},
         "request_lookup": {"insert", "delete"},
         "certificate_fact": {"insert"},
+        "delivery_link_lookup": {"insert"},
         "register_code_lookup": {"insert", "delete"},
         "register_lead": {"insert"},
     }

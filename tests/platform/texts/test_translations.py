@@ -34,6 +34,7 @@ OFFICES = {
     "oidc",
     "operation",
     "people",
+    "pickup",
     "ready",
     "register",
     "rules",

@@ -51,6 +51,7 @@ def _office(slug: str, name: str, section: Section | None = None, *fields: str) 
 _ADDRESS: Final = ("street", "house_number", "postcode", "place", "phone", "email", "website")
 _HOURS: Final = ("opening_hours", "changed_days")
 _PROFILE: Final = ("hints", "represented_by", "data_protection_officer", "data_protection_email")
+_LINK: Final = ("link.password", "link.password_mailbox", "link.valid_days", "link.remind_days")
 
 AREAS: Final = (
     _area("name", "name", Section.NAME),
@@ -75,6 +76,7 @@ AREAS: Final = (
         section=Section.DELIVERY,
         fields=("fit_connect.destination",),
     ),
+    _office("download-link", "link", Section.DELIVERY, *_LINK),
     _office("aufbewahrung", "retention", Section.RETENTION),
     _office("zustaendigkeit", "area"),
     Area(path=f"{HOME}/personen", title="people.title", about="people.about"),

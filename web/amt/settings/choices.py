@@ -53,7 +53,9 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
         """See `Part`."""
         values = [_NONE] * self.or_none + [member.value for member in self._members()]
         options = tuple(Option(value, shown.texts(f"{self.options}{value}")) for value in values)
-        view = shown.view(self.name, self.name, "radio", needed=True, options=options)
+        view = shown.view(
+            self.name, self.name.rpartition(".")[2], "radio", needed=True, options=options
+        )
         return Block(name=self.name, fields=(view,))
 
     def _members(self) -> tuple[enum.Enum, ...]:
@@ -89,5 +91,7 @@ class Number(msgspec.Struct, frozen=True, kw_only=True):
 
     def block(self, shown: Shown) -> Block:
         """See `Part`."""
-        view = shown.view(self.name, self.name, "text", needed=True, inputmode="numeric")
+        view = shown.view(
+            self.name, self.name.rpartition(".")[2], "text", needed=True, inputmode="numeric"
+        )
         return Block(name=self.name, fields=(view,))

@@ -12,7 +12,7 @@ from sorgeauskunft.delivery import OFFERED
 from sorgeauskunft.kernel import Settings
 from sorgeauskunft.requests.form import Kind
 from sorgeauskunft.uploads import Document
-from tenants.handling import NOTICE_MINUTES, DeliveryChannel
+from tenants.handling import NOTICE_MINUTES, Delivery, DeliveryChannel
 from tenants.offices import Mode
 from tenants.settings import Section
 from web.amt.settings.areas import HOME
@@ -21,6 +21,7 @@ from web.amt.settings.parts import Line, Paragraphs
 from web.amt.settings.plain_pages import ADMINS
 from web.amt.settings.questions import Questions
 from web.amt.settings.section_page import SectionForm, saved, shown
+from web.errors import Errors
 from web.site import AnyRequest, site_of
 
 _LABELS: Final = "office.field."
@@ -53,6 +54,13 @@ TEXTS: Final = SectionForm(
     ),
 )
 
+
+def _unreachable(value: Delivery) -> Errors:
+    """A link needs a mailbox to go to."""
+    by_link = DeliveryChannel.LINK in {value.channel, value.test_channel}
+    return {"mailbox": ("office.error.mailbox", {})} if by_link and not value.mailbox else {}
+
+
 DELIVERY: Final = SectionForm(
     path=f"{HOME}/zustellung",
     section=Section.DELIVERY,
@@ -70,6 +78,7 @@ DELIVERY: Final = SectionForm(
         ),
         Line(name="mailbox", kind=Kind.EMAIL, longest=120),
     ),
+    wrong=_unreachable,
 )
 
 
