@@ -35,6 +35,7 @@ from web.amt.oidc_settings import OidcSettings
 from web.amt.outside_acts import OutsideActs
 from web.amt.password_pages import PasswordPages
 from web.amt.people_pages import PeoplePages
+from web.amt.person_pages import PersonPages
 from web.amt.posting_pages import PostingPages
 from web.amt.preview_pages import PreviewPages
 from web.amt.question_pages import QuestionPages
@@ -49,6 +50,7 @@ from web.amt.second_step_pages import SecondStepPages, SetUpPages
 from web.amt.selection_pages import SelectionPages
 from web.amt.settings.area_page import AreaPage
 from web.amt.settings.areas import AREAS
+from web.amt.settings.deletion_pages import DeletionPages
 from web.amt.settings.fit_connect_page import FitConnectPage
 from web.amt.settings.history_pages import HistoryPages
 from web.amt.settings.hours_page import HoursPage
@@ -57,6 +59,7 @@ from web.amt.settings.logo_page import LogoPage
 from web.amt.settings.office_pages import DeliveryPage, FormPage, RetentionPage, TextsPage
 from web.amt.settings.overview import Overview
 from web.amt.settings.plain_pages import ContactPage, NamePage, ProfilePage
+from web.amt.settings.privacy_pages import PrivacyPages
 from web.amt.settings.wayback_pages import WaybackPages
 from web.amt.switch_pages import SwitchPages
 from web.amt.uses_pages import UsesPages
@@ -181,6 +184,8 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             LogoPage,
             ProfilePage,
             HistoryPages,
+            DeletionPages,
+            PrivacyPages,
             WaybackPages,
             FormPage,
             TextsPage,
@@ -192,6 +197,7 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             RequestActs,
             QuestionPages,
             NotePages,
+            PersonPages,
             FeedbackPages,
             CertificatePages,
             LetterPages,

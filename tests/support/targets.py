@@ -19,6 +19,7 @@ from message_ways import MESSAGE_FORMS
 from office_ways import OFFICE_FORMS
 from paper import image
 from people_ways import PEOPLE_FORMS
+from privacy_ways import PRIVACY_FORMS
 from ready_ways import READY_FORMS
 from register_ways import REGISTER_FORMS
 from request_ways import REQUEST_FORMS
@@ -187,6 +188,7 @@ _OF_OFFICES: Final = (
     PEOPLE_FORMS,
     READY_FORMS,
     OFFICE_FORMS,
+    PRIVACY_FORMS,
     REGISTER_FORMS,
     REQUEST_FORMS,
     SETTINGS_FORMS,

@@ -46,7 +46,7 @@ class BundleError(SorgeauskunftError):
         self.reason = reason
 
 
-class _Entry(msgspec.Struct, frozen=True, kw_only=True):
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """A file to be: its name in the ZIP, and where it is."""
 
     name: str
@@ -77,14 +77,21 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Bundle:
-    """A ZIP that is about to be sent, under `name`."""
+    """A ZIP that is about to be sent, under `name`; `before` are files that come first, by name."""
 
     def __init__(
-        self, kernel: Kernel, tenant_id: UUID, entries: Sequence[_Entry], name: str = ""
+        self,
+        kernel: Kernel,
+        tenant_id: UUID,
+        entries: Sequence[Entry],
+        *,
+        name: str = "",
+        before: Sequence[tuple[str, bytes]] = (),
     ) -> None:
         self._kernel = kernel
         self._tenant_id = tenant_id
         self._entries = entries
+        self._before = before
         self._now = kernel.clock.now()
         self.name = name or f"anfragen-{self._now.astimezone(BERLIN):%Y-%m-%d-%H%M}.zip"
 
@@ -99,6 +106,8 @@ class Bundle:
         files: list[Listed] = []
         missing: list[str] = []
         with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            for first, text in self._before:
+                archive.writestr(_info(first, self._now), text)
             for entry in self._entries:
                 content = self._content(entry)
                 try:
@@ -129,7 +138,7 @@ class Bundle:
             archive.writestr(_info("manifest.csv", self._now), _table(files))
         yield sink.take()
 
-    async def _content(self, entry: _Entry) -> AsyncIterator[bytes]:
+    async def _content(self, entry: Entry) -> AsyncIterator[bytes]:
         if isinstance(entry.source, Upload):
             async for chunk in uploads.opened(self._kernel, self._tenant_id, entry.source):
                 yield chunk
@@ -153,7 +162,7 @@ async def bundle(kernel: Kernel, principal: Principal, ids: Collection[UUID]) ->
         raise BundleError("none")
     if len(ids) > MOST:
         raise BundleError("many")
-    entries: list[_Entry] = []
+    entries: list[Entry] = []
     size = 0
     async with kernel.database.tenant_transaction(principal.tenant_id):
         found = [await stored(kernel, request_id) for request_id in ids]
@@ -161,7 +170,7 @@ async def bundle(kernel: Kernel, principal: Principal, ids: Collection[UUID]) ->
         if len(requests) < len(found):
             raise BundleError("gone")
         for request in sorted(requests, key=lambda each: each.sent_at):
-            own, own_size = await _entries(kernel, request)
+            own, own_size = await entries_of(kernel, request)
             entries += own
             size += own_size
         if size > LARGEST:
@@ -181,19 +190,19 @@ async def bundle_one(kernel: Kernel, tenant_id: UUID, request_id: UUID) -> Bundl
         request = await stored(kernel, request_id)
         if request is None:
             raise BundleError("gone")
-        entries, size = await _entries(kernel, request)
+        entries, size = await entries_of(kernel, request)
     if size > LARGEST:
         raise BundleError("large")
-    return Bundle(kernel, tenant_id, entries, f"anfrage-{request.reference}.zip")
+    return Bundle(kernel, tenant_id, entries, name=f"anfrage-{request.reference}.zip")
 
 
-async def _entries(kernel: Kernel, request: StoredRequest) -> tuple[list[_Entry], int]:
-    """Return the files of a request, and their size together."""
+async def entries_of(kernel: Kernel, request: StoredRequest) -> tuple[list[Entry], int]:
+    """Return the files of a request and their size together, in the open tenant transaction."""
     children = {case.id: case.number for case in request.cases}
     papers = await documents.of_request(request.id)
     taken: dict[str, int] = {}
     entries = [
-        _Entry(
+        Entry(
             name=_numbered(_paper_name(request.reference, paper, children), taken),
             reference=request.reference,
             kind=paper.kind,
@@ -209,7 +218,7 @@ async def _entries(kernel: Kernel, request: StoredRequest) -> tuple[list[_Entry]
         (file, each.answered_at) for each in answers if each.answered_at for file in each.files
     ]
     entries += [
-        _Entry(
+        Entry(
             name=f"{request.reference}/{uploads.filed_name(upload)}",
             reference=request.reference,
             kind="upload",

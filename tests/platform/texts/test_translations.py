@@ -35,6 +35,7 @@ OFFICES = {
     "operation",
     "people",
     "pickup",
+    "protection",
     "ready",
     "register",
     "rules",

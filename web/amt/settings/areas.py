@@ -78,6 +78,12 @@ AREAS: Final = (
     ),
     _office("download-link", "link", Section.DELIVERY, *_LINK),
     _office("aufbewahrung", "retention", Section.RETENTION),
+    Area(
+        path=f"{HOME}/loeschprotokoll", title="protection.log.title", about="protection.log.about"
+    ),
+    Area(
+        path=f"{HOME}/datenschutz", title="protection.papers.title", about="protection.papers.about"
+    ),
     _office("zustaendigkeit", "area"),
     Area(path=f"{HOME}/personen", title="people.title", about="people.about"),
     Area(path=f"{HOME}/schnittstelle", title="api.title", about="api.about"),
