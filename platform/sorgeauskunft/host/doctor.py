@@ -10,23 +10,23 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from sorgeauskunft.documents.pdf import FontsMissingError, font_folder
+from sorgeauskunft.host import weak
 from sorgeauskunft.kernel.errors import SettingsError
 from sorgeauskunft.kernel.settings import Settings, environment_name, load
 from sorgeauskunft.uploads import ping
 
 
 def examine(environment: Mapping[str, str], say: Callable[[str], object]) -> int:
-    """Write the report with `say`; return the exit status: 0 where everything needed is here."""
+    """Write the report with `say`; return the exit status: 0 where everything needed is here.
+
+    1 also where production would run with settings that are too weak for it (`weak.py`).
+    """
     for field in msgspec.structs.fields(Settings):
         name = environment_name(field.name)
         (meta,) = field.type.__metadata__
         state = "set" if name in environment else "default"
         say(f"{name} ({state})\n    {meta.description}")
-    problems = []
-    try:
-        load(environment)
-    except SettingsError as error:
-        problems += str(error).splitlines()
+    problems = _of_settings(environment, say)
     try:
         font_folder()
     except FontsMissingError as error:
@@ -48,6 +48,17 @@ def examine(environment: Mapping[str, str], say: Callable[[str], object]) -> int
         say(f"PROBLEM {problem}")
     say("nothing is missing" if not problems else f"{len(problems)} problems")
     return 1 if problems else 0
+
+
+def _of_settings(environment: Mapping[str, str], say: Callable[[str], object]) -> list[str]:
+    """Return what is wrong with the settings, or too weak for production; say what is only odd."""
+    try:
+        settings = load(environment)
+    except SettingsError as error:
+        return str(error).splitlines()
+    for warning in weak.warnings_in(settings):
+        say(f"WARNING {warning}")
+    return weak.problems_in(settings)
 
 
 def _hints(environment: Mapping[str, str]) -> list[str]:

@@ -121,6 +121,9 @@ FATES: Final = MappingProxyType(
         "gazetteer_municipality": _kept("public facts"),
         "gazetteer_former_name": _kept("public facts"),
         "directory_edition": _kept("a number"),
+        "service_notice": _kept("what everybody was told of the service"),
+        "service_switch": _kept("parts of the service, switched on and off"),
+        "load_sample": _kept("numbers of jobs and deliveries of an office"),
         # Money between authorities.
         "ledger_event": _kept("no people: authorities and amounts (§ 147 AO, ten years)"),
         "distribution_key": _kept("weights of Länder"),
