@@ -128,6 +128,7 @@ FATES: Final = MappingProxyType(
         "ledger_event": _kept("no people: authorities and amounts (§ 147 AO, ten years)"),
         "distribution_key": _kept("weights of Länder"),
         "ledger_head": _kept("the end of a hash chain"),
+        "scenario_proposal": _kept("amounts that a coordination has thought through"),
         "pipeline_step": _kept("what a Land said, and its signed paper, sealed"),
         "collecting_errand": _kept("numbers of documents"),
         "stripe_event": _kept("numbers of events"),
