@@ -7,6 +7,7 @@ from tenants.people.accounts import (
     add_membership,
     create_account,
     hash_password,
+    mailbox_of,
     password_fits,
 )
 from tenants.people.acting import record_act, require_role
@@ -177,6 +178,7 @@ __all__ = [
     "log_in",
     "log_in_by_passkey",
     "log_out",
+    "mailbox_of",
     "may_remove",
     "member",
     "members",

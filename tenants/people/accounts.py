@@ -95,3 +95,17 @@ async def add_membership(
         member = Membership(account_id=account_id, role=role.value, land=land)
         await Membership.insert(member)
         await audit.record("people:membership:added", actor, kernel.clock.now(), subject=account_id)
+
+
+async def mailbox_of(kernel: Kernel, account_id: UUID) -> str:
+    """Return somebody's mail address; empty where the account is gone, or has none.
+
+    Who comes over an OpenID provider may have told no mail address.
+    """
+    async with kernel.database.tenant_transaction(PLATFORM_ID, read_only=True):
+        account = await Account.objects().get(Account.id == account_id)
+        box = await kernel.vault.box()
+    if account is None:
+        return ""
+    plain = box.open("account", account.id, "sealed", bytes(account.sealed))
+    return msgspec.json.decode(plain, type=Person).email

@@ -10,15 +10,11 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 from uuid import UUID
 
-import msgspec
-
 from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.kernel.jobs import RunningJob, enqueue, send_mail
 from sorgeauskunft.kernel.mail import Mail, message_id_for
-from sorgeauskunft.kernel.vault import PLATFORM_ID
 from sorgeauskunft.texts import Texts
-from tenants.people.accounts import Person
-from tenants.people.tables import Account
+from tenants.people.accounts import mailbox_of
 
 PASSWORD: Final = "security.notice.password"  # noqa: S105 - names of jobs
 FACTOR_ADDED: Final = "security.notice.added"
@@ -47,19 +43,12 @@ def noticing(kernel: Kernel, texts: Texts) -> dict[str, Callable[[RunningJob], A
 
 
 async def _send(kernel: Kernel, texts: Texts, job: RunningJob) -> None:
-    async with kernel.database.tenant_transaction(PLATFORM_ID, read_only=True):
-        account = await Account.objects().get(Account.id == job.subject_id)
-        box = await kernel.vault.box()
-    person = None
-    if account is not None:
-        plain = box.open("account", account.id, "sealed", bytes(account.sealed))
-        person = msgspec.json.decode(plain, type=Person)
-    # Who comes over an OpenID provider may have told no mail address.
-    if person is not None and person.email:
+    mailbox = await mailbox_of(kernel, job.subject_id)
+    if mailbox:
         base = kernel.settings.base_url
         what = texts(_KINDS[job.claimed.kind])
         mail = Mail(
-            to=person.email,
+            to=mailbox,
             subject=texts("login.mail.subject"),
             text=texts("login.mail.text", what=what, address=f"{base}/amt/konto"),
             message_id=message_id_for(base, job.claimed.kind, job.claimed.id),

@@ -21,6 +21,7 @@ _MOVES: Final = MappingProxyType(
         "citizen:request:withdrawn": {_S.WITHDRAWN},
         "citizen:question:answered": {_S.IN_WORK, _S.REGISTER_QUERY},
         "worker:request:delivered": {_S.DELIVERED},
+        "worker:request:offered": {_S.SENT},
         "worker:request:undeliverable": {_S.UNDELIVERABLE},
         "worker:case:closed": {_S.CLOSED},
         "amt:request:acknowledged": {_S.IN_WORK},

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from sorgeauskunft.delivery.attempts import waited_since
 from sorgeauskunft.delivery.channel import AttemptStatus
 from sorgeauskunft.delivery.tables import DeliveryAttempt
 from sorgeauskunft.kernel import Kernel, audit
 from sorgeauskunft.kernel.errors import NotFoundError
 from sorgeauskunft.requests import RequestStatus, WrongStatusError, advance
+from sorgeauskunft.requests.tables import RequestRow
 
 
 async def acknowledge(
@@ -35,10 +37,12 @@ async def acknowledge(
             if await _has(request_id, AttemptStatus.ACCEPTED):
                 return
             raise
+        sent = await RequestRow.select(RequestRow.sent_at).where(RequestRow.id == request_id)
         await DeliveryAttempt.update(
             {
                 DeliveryAttempt.status: AttemptStatus.ACCEPTED.value,
                 DeliveryAttempt.ended_at: now,
+                DeliveryAttempt.waited: waited_since(sent[0]["sent_at"], now),
             }
         ).where(
             (DeliveryAttempt.request_id == request_id)

@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Awaitable, Callable, Iterable
-from uuid import UUID
+from typing import Final
 
-from sorgeauskunft.delivery.channel import AttemptStatus, Channel
+from sorgeauskunft.delivery import breaker
+from sorgeauskunft.delivery.alarming import plan_alarm
+from sorgeauskunft.delivery.arriving import arrived, handed_over
+from sorgeauskunft.delivery.attempts import Attempt, Waits, begin, end
+from sorgeauskunft.delivery.calling import called
+from sorgeauskunft.delivery.channel import AttemptStatus, Channel, Outcome, Polled
 from sorgeauskunft.delivery.noticing import plan_notice
-from sorgeauskunft.delivery.parcels import parcel_of
-from sorgeauskunft.delivery.tables import DeliveryAttempt
-from sorgeauskunft.kernel import Kernel, audit
-from sorgeauskunft.kernel.jobs import ClaimedJob, PermanentFailureError, RunningJob
-from sorgeauskunft.requests import RequestStatus, WrongStatusError, advance, hold
-from sorgeauskunft.webhooks import Event, tell
+from sorgeauskunft.delivery.receipts import plan_receipt
+from sorgeauskunft.documents import TRIED_FOR
+from sorgeauskunft.kernel import Kernel
+from sorgeauskunft.kernel.errors import NotFoundError
+from sorgeauskunft.kernel.jobs import (
+    PermanentFailureError,
+    RunningJob,
+    TryLaterError,
+    delay_after,
+)
 from tenants.directory import DirectoryKeeper
+from tenants.handling import DeliveryChannel
+from tenants.offices import Office
 
-_HANDED_OVER = frozenset({AttemptStatus.ACCEPTED, AttemptStatus.SENT})
+LONGEST_PAUSE: Final = dt.timedelta(hours=1)
+"""After an outage everything is tried again no later than this."""
+
+# It was registered once, or an office's file names one that this installation does not have.
+_MISSING: Final = Outcome.failed("channel-missing", halts=True)
+# Where people look on the platform itself; other channels come to them.
+_TOLD_BY_MAIL: Final = frozenset({DeliveryChannel.PORTAL, DeliveryChannel.API})
 
 
 def delivering(
@@ -24,82 +42,93 @@ def delivering(
     """Return the handler of `delivery.deliver`; the job's subject is the request.
 
     Which of the channels it is, is the office's setting at the time of delivery. Where the receipt
-    is open the job is done all the same: the request stays `sent` until `acknowledge`.
+    is open the job is done all the same: the request stays `sent` until `acknowledge`, or until the
+    job that asks for the receipt has it.
     """
     by_name = {channel.name: channel for channel in channels}
 
     async def deliver(job: RunningJob) -> None:
-        started = kernel.clock.now()
         office = (await directory.current()).offices[job.tenant_id]
-        async with kernel.database.tenant_transaction(job.tenant_id, read_only=True):
-            parcel = await parcel_of(office, job.subject_id, job.claimed.attempt)
-        channel = by_name[office.delivery.channel_for(test=parcel.test)]
-        outcome = await channel.send(parcel)
-        if outcome.status not in _HANDED_OVER:
-            raise PermanentFailureError(outcome.reason)
-        arrived = outcome.status is AttemptStatus.ACCEPTED
-        async with job.finishing():
-            now = kernel.clock.now()
-            if not arrived and await _was_withdrawn(job.subject_id):
+        try:
+            attempt = await begin(kernel, office, job.subject_id)
+        except NotFoundError as error:
+            raise PermanentFailureError("request-gone") from error
+        if attempt is None:
+            async with job.finishing():
                 return
-            await DeliveryAttempt.insert(
-                DeliveryAttempt(
-                    request_id=job.subject_id,
-                    channel=channel.name.value,
-                    number=job.claimed.attempt,
-                    status=outcome.status.value,
-                    reason=outcome.reason,
-                    started_at=started,
-                    ended_at=now if arrived else None,
-                )
-            )
-            # Fetched or at hand: either way the office's software can go and get it now.
-            if not arrived or await _delivered(job.subject_id, kernel):
-                await tell(Event.REQUEST_DELIVERED, job.subject_id, now)
-            tag = "worker:request:delivered" if arrived else "worker:request:offered"
-            await audit.record(tag, audit.WORKER, now, subject=job.subject_id)
-            if office.delivery.mailbox:
-                await plan_notice(now)
+        if isinstance(attempt, Waits):
+            raise _put_off(kernel, attempt.channel, attempt.after)
+        channel = by_name.get(attempt.channel)
+        outcome = _MISSING
+        if channel is not None:
+            outcome = await called(attempt.channel, channel.send(attempt.parcel))
+        if outcome.status in {AttemptStatus.ACCEPTED, AttemptStatus.SENT}:
+            polled = isinstance(channel, Polled)
+            await _handed_over(kernel, job, office, attempt, outcome, polled=polled)
+        elif outcome.status is AttemptStatus.REJECTED:
+            await _ended(kernel, attempt, outcome)
+            raise PermanentFailureError(outcome.reason)
+        elif outcome.halts:
+            raise await _halted(kernel, office, attempt, outcome)
+        else:
+            await _ended(kernel, attempt, outcome)
+            pause = min(delay_after(job.claimed.attempt), LONGEST_PAUSE)
+            raise TryLaterError(outcome.reason, after=max(pause, outcome.retry_after or pause))
 
     return deliver
 
 
-async def _was_withdrawn(request_id: UUID) -> bool:
-    """Whether there is nothing to fetch any more; if there is, she cannot take it back from here on."""
-    return RequestStatus.WITHDRAWN in await hold(request_id)
-
-
-async def _delivered(request_id: UUID, kernel: Kernel) -> bool:
-    """Move the request on; whether it is the office's now."""
-    try:
-        await advance(request_id, RequestStatus.DELIVERED, kernel.clock.now())
-    except WrongStatusError as error:
-        # Withdrawn in the meantime: the attempt is kept, the request stays what it is.
-        if error.present is not RequestStatus.WITHDRAWN:
-            raise
-        return False
-    return True
-
-
-async def mark_undeliverable(kernel: Kernel, job: ClaimedJob, reason: str) -> None:
-    """Tell the mother that her office will come to her, when a job of her request is dead."""
-    async with kernel.database.tenant_transaction(job.tenant_id):
+async def _handed_over(
+    kernel: Kernel,
+    job: RunningJob,
+    office: Office,
+    attempt: Attempt,
+    outcome: Outcome,
+    *,
+    polled: bool,
+) -> None:
+    async with job.finishing():
         now = kernel.clock.now()
-        try:
-            await advance(job.subject_id, RequestStatus.UNDELIVERABLE, now)
-        except WrongStatusError:
-            return
-        await DeliveryAttempt.insert(
-            DeliveryAttempt(
-                request_id=job.subject_id,
-                channel="",
-                number=job.attempt,
-                status=AttemptStatus.DEAD.value,
-                reason=f"{job.kind}: {reason}"[:200],
-                started_at=now,
-                ended_at=now,
-            )
-        )
-        await audit.record(
-            "worker:request:undeliverable", audit.WORKER, now, subject=job.subject_id
-        )
+        await end(attempt, outcome, now)
+        if attempt.probe:
+            await breaker.release(attempt.channel, now)
+        if outcome.status is AttemptStatus.ACCEPTED:
+            await arrived(job.subject_id, now)
+        else:
+            if polled:
+                await plan_receipt(job.subject_id, now)
+            await handed_over(job.subject_id, now, fetched=not polled)
+        if office.delivery.mailbox and attempt.channel in _TOLD_BY_MAIL:
+            await plan_notice(now)
+
+
+async def _ended(kernel: Kernel, attempt: Attempt, outcome: Outcome) -> None:
+    """Keep an attempt that did not work, before the job is given back or buried."""
+    async with kernel.database.tenant_transaction(attempt.parcel.tenant_id):
+        now = kernel.clock.now()
+        await end(attempt, outcome, now)
+        if attempt.probe and outcome.status is AttemptStatus.REJECTED:
+            # This parcel was refused; that somebody looked at it shows that the channel works.
+            await breaker.release(attempt.channel, now)
+
+
+async def _halted(
+    kernel: Kernel, office: Office, attempt: Attempt, outcome: Outcome
+) -> TryLaterError:
+    async with kernel.database.tenant_transaction(office.id):
+        now = kernel.clock.now()
+        await end(attempt, outcome, now)
+        halted = await breaker.halt(office, attempt.channel, outcome.reason, now)
+        if halted.new:
+            await plan_alarm(now)
+    return _put_off(kernel, attempt.channel, max(halted.wait, outcome.retry_after or halted.wait))
+
+
+def _put_off(kernel: Kernel, channel: DeliveryChannel, after: dt.timedelta) -> TryLaterError:
+    """The time during which a channel stands still is nobody's failure, and does not run against it."""
+    return TryLaterError(
+        breaker.reason_of(channel),
+        after=after,
+        counts=False,
+        give_up_at=kernel.clock.now() + after + TRIED_FOR,
+    )

@@ -1,17 +1,22 @@
-"""What an office did not fetch before it left the API: it comes on the new way, nothing is left lying."""
+"""What an office did not fetch before it left the API: it comes on the new way, nothing is left lying.
+
+Only what lies here. What was handed over to somebody may have arrived: its receipt is waited for.
+"""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from sorgeauskunft.delivery.channel import AttemptStatus
-from sorgeauskunft.documents import DELIVER
+from sorgeauskunft.delivery.attempts import queue
+from sorgeauskunft.delivery.channel import ApiPull, AttemptStatus
+from sorgeauskunft.delivery.tables import DeliveryAttempt
+from sorgeauskunft.documents import plan_delivery
 from sorgeauskunft.kernel import Kernel, audit
 from sorgeauskunft.kernel.database import GATE
-from sorgeauskunft.kernel.jobs import enqueue
 from tenants.directory import DirectoryKeeper
+from tenants.offices import Office
 
-_OPEN = "SELECT DISTINCT tenant_id FROM delivery_attempt WHERE status = 'sent'"
+_OPEN = "SELECT DISTINCT tenant_id FROM delivery_attempt WHERE status = 'sent' AND channel = 'api'"
 CHANGED = "channel-changed"
 """Reason of an attempt that ended because the office has another channel now."""
 
@@ -26,30 +31,38 @@ async def reoffer(kernel: Kernel, directory: DirectoryKeeper) -> int:
     offices = (await directory.current()).offices
     return sum(
         [
-            await _again(kernel, office_id, offices[office_id].delivery.channel.value)
+            await _again(kernel, offices[office_id], test=test)
             for office_id in waiting
             if office_id in offices
+            for test in (False, True)
         ]
     )
 
 
-async def _again(kernel: Kernel, office_id: UUID, channel: str) -> int:
-    async with kernel.database.tenant_transaction(office_id):
+async def _again(kernel: Kernel, office: Office, *, test: bool) -> int:
+    if office.delivery.channel_for(test=test) is ApiPull.name:
+        return 0
+    async with kernel.database.tenant_transaction(office.id):
         now = kernel.clock.now()
-        left = await GATE.fetch(
-            "UPDATE delivery_attempt SET status = $1, reason = $2, ended_at = $3 "
-            "WHERE tenant_id = $4 AND status = $5 AND channel <> $6 RETURNING request_id",
-            (
-                AttemptStatus.FAILED.value,
-                CHANGED,
-                now,
-                office_id,
-                AttemptStatus.SENT.value,
-                channel,
-            ),
+        left = (
+            await DeliveryAttempt.update(
+                {
+                    DeliveryAttempt.status: AttemptStatus.FAILED.value,
+                    DeliveryAttempt.reason: CHANGED,
+                    DeliveryAttempt.ended_at: now,
+                }
+            )
+            .where(
+                (DeliveryAttempt.status == AttemptStatus.SENT.value)
+                & (DeliveryAttempt.channel == ApiPull.name.value)
+                & DeliveryAttempt.test.eq(test)
+            )
+            .returning(DeliveryAttempt.request_id)
         )
         for row in left:
-            request_id = UUID(str(row["request_id"]))
-            await enqueue(DELIVER, request_id, now, attempts=kernel.settings.job_attempts)
-            await audit.record("worker:request:reoffered", audit.WORKER, now, subject=request_id)
+            await queue(row["request_id"], now, test=test)
+            await plan_delivery(row["request_id"], now)
+            await audit.record(
+                "worker:request:reoffered", audit.WORKER, now, subject=row["request_id"]
+            )
     return len(left)

@@ -1,6 +1,13 @@
 """Documents: XFamilie messages and PDFs of a request, made by jobs, kept sealed."""
 
-from sorgeauskunft.documents.building import DELIVER, building, mothers_copy, register_ars
+from sorgeauskunft.documents.building import (
+    DELIVER,
+    TRIED_FOR,
+    building,
+    mothers_copy,
+    plan_delivery,
+    register_ars,
+)
 from sorgeauskunft.documents.storage import (
     CERTIFICATE,
     SUMMARY,
@@ -19,6 +26,7 @@ __all__ = [
     "CERTIFICATE",
     "DELIVER",
     "SUMMARY",
+    "TRIED_FOR",
     "WITHDRAWN_CERTIFICATE",
     "XFAMILIE_0801",
     "Listed",
@@ -30,6 +38,7 @@ __all__ = [
     "notices",
     "of_request",
     "open_document",
+    "plan_delivery",
     "register_ars",
     "rename",
     "sections",

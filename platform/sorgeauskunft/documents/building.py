@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+from uuid import UUID
 
 import xfamilie
 from sorgeauskunft.documents.message import MessageFacts, message_0801
@@ -27,6 +29,11 @@ from tenants.places import Place
 DELIVER = "delivery.deliver"
 """Kind of the job that follows; whoever delivers registers under it."""
 
+TRIED_FOR: Final = dt.timedelta(hours=72)
+"""For so long a delivery is tried, with growing pauses, before it is given up."""
+
+# Time ends it, not this number: it only stops a job that kills every worker it meets.
+_TRIES: Final = 300
 _BERLIN_ARS = "110000000000"
 _XML = "application/xml"
 _PDF = "application/pdf"
@@ -54,10 +61,15 @@ def building(
             for case, xml in zip(request.cases, messages, strict=True):
                 await store(kernel, request.id, Stored(XFAMILIE_0801, _XML, xml, case.id), now)
             await store(kernel, request.id, Stored(SUMMARY, _PDF, summary, None), now)
-            await enqueue(DELIVER, request.id, now, attempts=kernel.settings.job_attempts)
+            await plan_delivery(request.id, now)
             await audit.record("worker:request:built", audit.WORKER, now, subject=request.id)
 
     return build
+
+
+async def plan_delivery(request_id: UUID, now: dt.datetime) -> None:
+    """Have a request delivered whose documents are stored, in the open tenant transaction."""
+    await enqueue(DELIVER, request_id, now, attempts=_TRIES, give_up_at=now + TRIED_FOR)
 
 
 def _message(

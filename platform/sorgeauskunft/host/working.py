@@ -38,6 +38,8 @@ _ORPHANS_EVERY = dt.timedelta(hours=1)
 _FILL_IN_EVERY = dt.timedelta(minutes=15)
 # Only after an office has left the API there is something, and then a mother waits.
 _REOFFER_EVERY = dt.timedelta(minutes=5)
+# Settings that were changed because a channel stands still, and what the operator has to know.
+_CHANNELS_EVERY = dt.timedelta(minutes=1)
 # Counts of limits whose time is over: they tell nothing, and only take room.
 _WINDOWS_EVERY = dt.timedelta(hours=1)
 # Names and addresses of people who never came are gone some hours after their time.
@@ -77,10 +79,17 @@ def build_worker(kernel: Kernel, directory: DirectoryKeeper, texts: Texts, pdf: 
         swept = await retention.run(kernel, await directory.current())
         return sum(each.total for each in swept)
 
+    channels = delivery.channels(kernel, texts)
     chores = [
         Chore("drafts.expire", _SWEEP_EVERY, lambda: drafts.expire(kernel)),
         Chore("requests.fill_in", _FILL_IN_EVERY, fill_in),
         Chore("delivery.reoffer", _REOFFER_EVERY, lambda: delivery.reoffer(kernel, directory)),
+        Chore(
+            "delivery.look_again",
+            _CHANNELS_EVERY,
+            lambda: delivery.look_again(kernel, directory),
+        ),
+        Chore("delivery.watch", _CHANNELS_EVERY, delivery.Watch(kernel)),
         Chore("files.sweep", _ORPHANS_EVERY, lambda: uploads.sweep(kernel)),
         Chore("limits.sweep", _WINDOWS_EVERY, kernel.limiter.sweep),
         Chore("invitations.expire", _INVITATIONS_EVERY, lambda: people.expire(kernel)),
@@ -97,7 +106,10 @@ def build_worker(kernel: Kernel, directory: DirectoryKeeper, texts: Texts, pdf: 
         kernel.clock,
         {
             BUILD_DOCUMENTS: building(kernel, directory, texts, pdf),
-            DELIVER: delivery.delivering(kernel, directory, delivery.channels(kernel, texts)),
+            DELIVER: delivery.delivering(kernel, directory, channels),
+            delivery.RECEIPT: delivery.receiving(kernel, directory, channels),
+            delivery.ALARM: delivery.alarming(kernel),
+            delivery.ALARM_MAIL: delivery.alarm_mailing(kernel, directory, texts),
             delivery.NOTICE: delivery.noticing(kernel, directory, texts),
             NOTIFY: notifying(kernel),
             offer.NOTIFY: offer.notifying(kernel, texts),

@@ -39,8 +39,8 @@ TRANSITIONS: Final = MappingProxyType(
         _S.CLOSED: frozenset({_S.IN_WORK}),
         _S.DECLINED: frozenset({_S.POSTED, _S.IN_WORK}),
         _S.WITHDRAWN: frozenset(),
-        # The operator acts: a replay can still deliver it.
-        _S.UNDELIVERABLE: frozenset({_S.DELIVERED}),
+        # Somebody acts: sent once more it is on its way again, or arrives.
+        _S.UNDELIVERABLE: frozenset({_S.SENT, _S.DELIVERED}),
     }
 )
 """Each status with those that may follow it."""

@@ -6,9 +6,8 @@ import asyncio
 import datetime as dt
 from uuid import UUID, uuid4
 
-import msgspec
 import pytest
-from examples import content, make_office
+from examples import content
 from post import Post
 
 from sorgeauskunft import casework, delivery, drafts, requests
@@ -29,21 +28,6 @@ from tenants.settings import Section, change
 
 API = Delivery(channel=DeliveryChannel.API)
 MACHINE = audit.Actor("api_key", UUID(int=3))
-
-
-@pytest.fixture
-def post() -> Post:
-    return Post()
-
-
-@pytest.fixture
-def kernel(kernel: Kernel, post: Post) -> Kernel:
-    return msgspec.structs.replace(kernel, mailer=post)
-
-
-@pytest.fixture
-async def office(kernel: Kernel) -> Office:
-    return await make_office(kernel)
 
 
 async def set_delivery(

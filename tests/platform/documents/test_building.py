@@ -14,6 +14,7 @@ from rendering import InProcessPdf
 
 import xfamilie
 from sorgeauskunft import documents, drafts, requests
+from sorgeauskunft.delivery import ALARM
 from sorgeauskunft.delivery.tables import DeliveryAttempt
 from sorgeauskunft.documents.pdf import PdfJob, RenderError, ResourceRefusedError
 from sorgeauskunft.documents.pdf.engine import PdfEngine
@@ -55,7 +56,7 @@ async def statuses(kernel: Kernel, office: Office, request_id: UUID) -> set[Requ
 
 async def jobs(kernel: Kernel) -> list[tuple[str, str, str]]:
     async with kernel.database.platform_transaction("test"):
-        rows = await Job.select().order_by(Job.kind)
+        rows = await Job.select().where(Job.kind != ALARM).order_by(Job.kind)
     return [(row["kind"], row["state"], row["reason"]) for row in rows]
 
 

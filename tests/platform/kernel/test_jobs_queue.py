@@ -100,7 +100,7 @@ async def test_fair(kernel: Kernel, tenant: UUID, other_tenant: UUID, raw: Raw) 
         "INSERT INTO job SELECT "
         + ("gen_random_uuid()" if isinstance(flood[0], UUID) else "lower(hex(randomblob(16)))")
         + ", tenant_id, kind, subject_id, state, run_at, attempts, max_attempts, lease, "
-        "lease_until, created_at, finished_at, reason FROM job, "
+        "lease_until, created_at, finished_at, reason, burial_due, give_up_at FROM job, "
         "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1999) "
         "SELECT i FROM n) AS numbers"
     )

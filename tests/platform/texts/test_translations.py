@@ -21,6 +21,7 @@ OFFICES = {
     "code",
     "coordination",
     "costs",
+    "delivery",
     "documents",
     "figures",
     "fit_connect",

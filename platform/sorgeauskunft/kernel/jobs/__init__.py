@@ -3,12 +3,13 @@
 from sorgeauskunft.kernel.jobs.chores import Chore, keep_doing
 from sorgeauskunft.kernel.jobs.depths import Depth, depths
 from sorgeauskunft.kernel.jobs.mailing import send_mail
-from sorgeauskunft.kernel.jobs.queue import ClaimedJob, LeaseLostError, enqueue
+from sorgeauskunft.kernel.jobs.queue import ClaimedJob, LeaseLostError, delay_after, enqueue
 from sorgeauskunft.kernel.jobs.tables import Job, JobAttempt
 from sorgeauskunft.kernel.jobs.worker import (
     Handler,
     PermanentFailureError,
     RunningJob,
+    TryLaterError,
     Worker,
 )
 
@@ -22,7 +23,9 @@ __all__ = [
     "LeaseLostError",
     "PermanentFailureError",
     "RunningJob",
+    "TryLaterError",
     "Worker",
+    "delay_after",
     "depths",
     "enqueue",
     "keep_doing",

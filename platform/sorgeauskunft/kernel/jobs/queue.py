@@ -24,6 +24,8 @@ _FIRST_DELAY = dt.timedelta(seconds=5)
 _LONGEST_DELAY = dt.timedelta(hours=8)
 # The cap is long reached by then, and a time span cannot be doubled a hundred times.
 _DOUBLINGS = 20
+# $1: whether it is dead in any case, $2: now.
+_IS_DEAD = "($1 OR (give_up_at IS NOT NULL AND give_up_at <= $2))"
 
 
 class LeaseLostError(SorgeauskunftError):
@@ -43,9 +45,19 @@ class ClaimedJob(msgspec.Struct, frozen=True):
 
 
 async def enqueue(
-    kind: str, subject: UUID, now: dt.datetime, *, attempts: int, run_at: dt.datetime | None = None
+    kind: str,
+    subject: UUID,
+    now: dt.datetime,
+    *,
+    attempts: int,
+    run_at: dt.datetime | None = None,
+    give_up_at: dt.datetime | None = None,
 ) -> None:
-    """Write a job in the open tenant transaction. `attempts` is how often it may be tried."""
+    """Write a job in the open tenant transaction.
+
+    `attempts` is how often it may be tried. Where `give_up_at` is said it is tried a last time
+    then, unless its attempts are used up before.
+    """
     await add(
         Job(
             kind=kind,
@@ -53,6 +65,7 @@ async def enqueue(
             run_at=run_at or now,
             created_at=now,
             max_attempts=attempts,
+            give_up_at=give_up_at,
         )
     )
 
@@ -156,28 +169,73 @@ def delay_after(attempt: int) -> dt.timedelta:
     return full * random.uniform(0.5, 1.0)  # noqa: S311 - jitter needs no secrecy
 
 
-async def fail(job: ClaimedJob, now: dt.datetime, reason: str, *, permanent: bool) -> bool:
+async def fail(
+    job: ClaimedJob,
+    now: dt.datetime,
+    reason: str,
+    *,
+    permanent: bool,
+    after: dt.timedelta | None = None,
+) -> bool:
     """Give a job back for a later try, or bury it; in the open platform transaction.
 
-    `reason` is a code or a class name, never a message that could quote personal data.
-    Returns whether it is dead now.
+    `reason` is a code or a class name, never a message that could quote personal data. `after` is
+    how long to wait, by default `delay_after`. Returns whether it is dead now.
     """
-    dead = permanent or job.attempt >= job.max_attempts
+    # Nothing waits beyond its end: the last try is made then, and not long before.
     rows = await GATE.fetch(
-        "UPDATE job SET state = $1, run_at = $2, finished_at = $3, reason = $4, "
-        "lease = NULL, lease_until = NULL "
-        "WHERE id = $5 AND state = 'running' AND lease = $6 RETURNING id",
+        "UPDATE job SET "
+        f"state = CASE WHEN {_IS_DEAD} THEN 'dead' ELSE 'queued' END, "
+        f"burial_due = CASE WHEN {_IS_DEAD} THEN TRUE ELSE FALSE END, "
+        f"finished_at = CASE WHEN {_IS_DEAD} THEN $2 END, "
+        "run_at = CASE WHEN give_up_at < $3 THEN give_up_at ELSE $3 END, "
+        "reason = $4, lease = NULL, lease_until = NULL "
+        "WHERE id = $5 AND state = 'running' AND lease = $6 RETURNING state",
         (
-            "dead" if dead else "queued",
-            now + delay_after(job.attempt),
-            now if dead else None,
+            permanent or job.attempt >= job.max_attempts,
+            now,
+            now + (delay_after(job.attempt) if after is None else after),
             reason,
             job.id,
             job.lease,
         ),
     )
     await _end_attempt(job, now, "failed" if rows else "lost", reason)
-    return dead and bool(rows)
+    return bool(rows) and rows[0]["state"] == "dead"
+
+
+async def put_off(
+    job: ClaimedJob,
+    now: dt.datetime,
+    until: dt.datetime,
+    reason: str,
+    give_up_at: dt.datetime | None,
+) -> None:
+    """Give a job back until then as if it had not been tried; in the open platform transaction.
+
+    `give_up_at` is its new end; None leaves the one it has.
+    """
+    rows = await GATE.fetch(
+        "UPDATE job SET state = 'queued', attempts = attempts - 1, run_at = $1, reason = $2, "
+        "give_up_at = COALESCE($3, give_up_at), lease = NULL, lease_until = NULL "
+        "WHERE id = $4 AND state = 'running' AND lease = $5 RETURNING id",
+        (until, reason, give_up_at, job.id, job.lease),
+    )
+    await _end_attempt(job, now, "put_off" if rows else "lost", reason)
+
+
+async def unburied() -> list[tuple[ClaimedJob, str]]:
+    """Return dead jobs whose burial failed, with their reasons, in the open platform transaction."""
+    rows = await GATE.fetch(
+        "SELECT id, tenant_id, kind, subject_id, attempts, max_attempts, reason FROM job "
+        "WHERE burial_due = TRUE AND state = 'dead' ORDER BY finished_at LIMIT 1000"
+    )
+    return [(_claimed(row, _uuid(row["id"])), str(row["reason"])) for row in rows]
+
+
+async def buried(job: ClaimedJob) -> None:
+    """Note that everybody was told of a dead job, in the open platform transaction."""
+    await GATE.fetch("UPDATE job SET burial_due = FALSE WHERE id = $1", (job.id,))
 
 
 async def extend(job: ClaimedJob, until: dt.datetime) -> None:
@@ -193,9 +251,11 @@ async def take_back_expired(now: dt.datetime) -> tuple[int, list[ClaimedJob]]:
 
     Returns how many there were, and those among them that had no attempt left: they are dead now.
     """
+    over = "(attempts >= max_attempts OR (give_up_at IS NOT NULL AND give_up_at <= $1))"
     rows = await GATE.fetch(
-        "UPDATE job SET state = CASE WHEN attempts >= max_attempts THEN 'dead' ELSE 'queued' END, "
-        "finished_at = CASE WHEN attempts >= max_attempts THEN $1 END, "
+        f"UPDATE job SET state = CASE WHEN {over} THEN 'dead' ELSE 'queued' END, "
+        f"burial_due = CASE WHEN {over} THEN TRUE ELSE FALSE END, "
+        f"finished_at = CASE WHEN {over} THEN $1 END, "
         "reason = $2, lease = NULL, lease_until = NULL "
         "WHERE state = 'running' AND lease_until < $1 "
         "RETURNING id, tenant_id, kind, subject_id, attempts, max_attempts, state",

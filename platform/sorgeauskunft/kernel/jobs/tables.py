@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piccolo.columns import UUID, SmallInt, Text, Timestamptz, Varchar
+from piccolo.columns import UUID, Boolean, SmallInt, Text, Timestamptz, Varchar
 
 from sorgeauskunft.kernel.database import TenantTable
 
@@ -11,6 +11,8 @@ class Job(TenantTable, tablename="job"):
     """One piece of work, written in the same transaction as what it follows from.
 
     `state` is queued, running, done or dead. A running job belongs to `lease` until `lease_until`.
+    It is dead after `max_attempts`, and where it has a `give_up_at` at its first failure from then
+    on. `burial_due`: it is dead, and whoever has to be told was not yet.
     """
 
     platform = frozenset({"select", "update"})
@@ -26,10 +28,12 @@ class Job(TenantTable, tablename="job"):
     created_at = Timestamptz(null=False, default=None)
     finished_at = Timestamptz(null=True, default=None)
     reason = Text(null=False, default="")
+    give_up_at = Timestamptz(null=True, default=None)
+    burial_due = Boolean(null=False, default=False)
 
 
 class JobAttempt(TenantTable, tablename="job_attempt"):
-    """One try at a job, kept: when, by whom, and how it ended (running, done, failed, lost)."""
+    """One try at a job, kept: when, by whom, and how it ended (running, done, failed, lost, put_off)."""
 
     platform = frozenset({"select", "insert", "update"})
 

@@ -23,6 +23,7 @@ log = structlog.get_logger()
 
 _POLL_SECONDS = 0.25
 _PAUSE_AFTER_FAULT = 2.0
+_BURY_EVERY = dt.timedelta(minutes=1)
 
 
 class PermanentFailureError(SorgeauskunftError):
@@ -34,6 +35,29 @@ class PermanentFailureError(SorgeauskunftError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class TryLaterError(SorgeauskunftError):
+    """It did not work this time, and whoever says so knows when to try again: after `after`.
+
+    Where it does not count (`counts`) the job is put off as if it had not been tried: it waits for
+    something that is nobody's failure. `give_up_at` then is its new end, None for the one it has.
+    `reason` is a code of ours, as in `PermanentFailureError`.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        after: dt.timedelta,
+        counts: bool = True,
+        give_up_at: dt.datetime | None = None,
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.after = after
+        self.counts = counts
+        self.give_up_at = give_up_at
 
 
 class RunningJob:
@@ -62,6 +86,7 @@ class RunningJob:
 
 
 Handler = Callable[[RunningJob], Awaitable[None]]
+# May be called again with the same job, where it raised or did not come back.
 Burial = Callable[[ClaimedJob, str], Awaitable[None]]
 
 
@@ -86,8 +111,8 @@ class Worker:
         self._slots = slots
         self._lease = lease
         self._on_dead = on_dead
-        self._chores = chores
         self._metrics = metrics or Metrics()
+        self._chores = (*chores, Chore("jobs.bury", _BURY_EVERY, self._bury_again))
         self._running: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
 
@@ -169,6 +194,10 @@ class Worker:
             return "lost"
         except PermanentFailureError as failure:
             return await self._failed(job, failure.reason, permanent=True)
+        except TryLaterError as later:
+            if not later.counts:
+                return await self._put_off(job, later)
+            return await self._failed(job, later.reason, permanent=False, after=later.after)
         except Exception as error:  # noqa: BLE001 - whatever a handler does, the worker goes on
             return await self._failed(job, _where(error), permanent=False)
         else:
@@ -177,11 +206,20 @@ class Worker:
         finally:
             heartbeat.cancel()
 
-    async def _failed(self, job: ClaimedJob, reason: str, *, permanent: bool) -> str:
+    async def _failed(
+        self,
+        job: ClaimedJob,
+        reason: str,
+        *,
+        permanent: bool,
+        after: dt.timedelta | None = None,
+    ) -> str:
         bound = log.bind(job=str(job.id), kind=job.kind, tenant=str(job.tenant_id), reason=reason)
         try:
             async with self._database.platform_transaction("jobs.fail"):
-                dead = await queue.fail(job, self._clock.now(), reason, permanent=permanent)
+                dead = await queue.fail(
+                    job, self._clock.now(), reason, permanent=permanent, after=after
+                )
         except DatabaseError as error:
             # The lease runs out and the job is taken back then.
             bound.error("job_failure_not_recorded", error=str(error))
@@ -192,13 +230,35 @@ class Worker:
         bound.warning("job_failed", attempt=job.attempt)
         return "failed"
 
+    async def _put_off(self, job: ClaimedJob, later: TryLaterError) -> str:
+        now = self._clock.now()
+        until = now + later.after
+        try:
+            async with self._database.platform_transaction("jobs.put_off"):
+                await queue.put_off(job, now, until, later.reason, later.give_up_at)
+        except DatabaseError as error:
+            # The lease runs out and the job is taken back then.
+            bound = log.bind(job=str(job.id), kind=job.kind)
+            bound.error("job_not_put_off", error=str(error))
+            return "lost"
+        return "put_off"
+
+    async def _bury_again(self) -> int:
+        """Bury what is dead and could not be buried then: the database was away, or we were."""
+        async with self._database.platform_transaction("jobs.bury", read_only=True):
+            left = await queue.unburied()
+        for job, reason in left:
+            await self._bury(job, reason)
+        return len(left)
+
     async def _bury(self, job: ClaimedJob, reason: str) -> None:
         bound = log.bind(job=str(job.id), kind=job.kind, tenant=str(job.tenant_id), reason=reason)
         bound.error("job_dead", attempt=job.attempt)
-        if self._on_dead is None:
-            return
         try:
-            await self._on_dead(job, reason)
+            if self._on_dead is not None:
+                await self._on_dead(job, reason)
+            async with self._database.platform_transaction("jobs.bury"):
+                await queue.buried(job)
         except Exception as error:  # noqa: BLE001 - whatever it does, the worker goes on
             bound.error("job_burial_failed", error=_where(error))
 

@@ -68,6 +68,7 @@ def _address_problems(settings: Settings) -> list[str]:
         ("mail_from", addresses.mailbox_fault),
         ("smtp_authorities", addresses.file_fault),
         ("bounce_mailbox", addresses.mailbox_fault),
+        ("operator_mail", addresses.mailbox_fault),
         ("service_email", addresses.mailbox_fault),
         ("ars_list_version", addresses.day_fault),
         ("stripe_api_base", addresses.public_fault),

@@ -41,6 +41,13 @@ class Mails(Workers, frozen=True, kw_only=True):
         ),
     ] = ""
 
+    operator_mail: Annotated[
+        str,
+        Meta(
+            description="Functional mailbox of those who run the service: told of dead letters and "
+            "of channels that stand still, without personal data. Empty: nobody is."
+        ),
+    ] = ""
     webhook_private_addresses: Annotated[
         bool,
         Meta(
