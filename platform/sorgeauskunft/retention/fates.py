@@ -111,6 +111,7 @@ FATES: Final = MappingProxyType(
         "oidc_provider": _kept("settings"),
         "delivery_link_password": _kept("settings"),
         "webhook": _kept("settings"),
+        "delivery_breaker": _kept("whether a channel works: a code and times"),
         "office": _kept("public facts"),
         "office_logo": _kept("public facts"),
         "office_version": _kept("public facts"),
