@@ -86,6 +86,7 @@ def test_platform_list() -> None:
     assert reached == {
         "area_proposal": {"select", "update"},
         "delivery_attempt": {"select"},
+        "delivery_breaker": {"select"},
         "fit_connect_submission": {"select"},
         "draft": {"select"},
         "invitation": {"select", "delete"},
