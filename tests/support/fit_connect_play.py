@@ -1,7 +1,8 @@
 """The double of FIT-Connect with its receiver, to be watched: `make fit-connect-double`.
 
 It speaks on the port that a demo expects, serves every area with its one destination, and its receiver
-takes what has come every second. What it does can be changed while it runs:
+takes what has come every second; then a callback tells the demo. What it does can be changed while it
+runs:
 
     curl -X POST 'http://localhost:8055/double/reject?problem=schema-violation'
     curl -X POST 'http://localhost:8055/double/accept'
@@ -16,16 +17,20 @@ Faults: unauthorized forbidden conflict too_large refused busy broken cut torn l
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import hmac
 import json
 import sys
 from typing import Final
 from urllib.parse import parse_qsl
 
 import click
+import httpx
 from fit_connect_api import Answer, Asked
 from fit_connect_double import Fault, FitConnectDouble, fit_connect_double
 from fit_connect_keys import BITS, private_key
 from fit_connect_subscriber import Subscriber
+from fit_connect_world import CALLBACK_SECRET
 
 from sorgeauskunft.kernel import SystemClock
 
@@ -72,7 +77,19 @@ class Controls:
         }
 
 
-async def play(port: int) -> None:
+async def call_back(address: str, body: bytes, at: int) -> None:
+    """Tell the sender that there is news; one that is not there reads its event logs anyway."""
+    signed = f"{at}.".encode() + body
+    headers = {
+        "callback-timestamp": str(at),
+        "callback-authentication": hmac.digest(CALLBACK_SECRET.encode(), signed, "sha512").hex(),
+    }
+    async with httpx.AsyncClient(trust_env=False) as client:
+        with contextlib.suppress(httpx.HTTPError):
+            await client.post(address, content=body, headers=headers)
+
+
+async def play(port: int, callback: str) -> None:
     """Run until interrupted."""
     clock = SystemClock()
     async with fit_connect_double(clock, port=port) as double:
@@ -90,17 +107,21 @@ async def play(port: int) -> None:
                 said = f"rejected: {receiver.problem}" if receiver.problem else "accepted"
                 files = ", ".join(f"{name} ({kind})" for name, (kind, _) in each.files.items())
                 click.echo(f"message {each.message_uuid}: {said}; {files}")
+            names = [str(each.submission_id) for each in receiver.received[before:]]
+            body = json.dumps({"submissionIds": names}).encode()
+            await call_back(callback, body, int(clock.now().timestamp()))
 
 
 @click.command()
 @click.option("--port", default=PORT, show_default=True)
-def main(port: int) -> None:
+@click.option("--callback", default="http://localhost:8000/fit-connect/rueckruf", show_default=True)
+def main(port: int, callback: str) -> None:
     """Play FIT-Connect and a receiver."""
     for name in ("empfang", "quittung", "zustelldienst"):
         private_key(name, BITS)
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     try:
-        asyncio.run(play(port))
+        asyncio.run(play(port, callback))
     except KeyboardInterrupt:
         click.echo("")
 

@@ -99,11 +99,19 @@ def bare_environment() -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def demo_server(folder: Path) -> Iterator[str]:
-    """Run `sorgeauskunft demo` and give its address for browsers."""
-    port = free_port()
+def demo_server(
+    folder: Path, *, port: int = 0, environment: dict[str, str] | None = None
+) -> Iterator[str]:
+    """Run `sorgeauskunft demo` and give its address for browsers; `environment` is settings of its own."""
+    port = port or free_port()
     process = Process(
-        folder / "demo.log", "demo", "--port", str(port), "--data", str(folder / "data")
+        folder / "demo.log",
+        "demo",
+        "--port",
+        str(port),
+        "--data",
+        str(folder / "data"),
+        environment=environment,
     )
     try:
         process.wait_for(f"http://127.0.0.1:{port}/readyz")
