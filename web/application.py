@@ -99,7 +99,14 @@ from web.land.overview import LandPages
 from web.land.report_pages import ReportPages
 from web.language import remember_language
 from web.metrics import metrics
+from web.operation.area_pages import AreaPages
+from web.operation.job_pages import JobPages
+from web.operation.notice_pages import NoticePages
+from web.operation.office_list_pages import OfficeListPages
+from web.operation.office_pages import OperationOfficePages
 from web.operation.overview import OperationPages
+from web.operation.switch_pages import OperationSwitchPages
+from web.operation.trail_pages import TrailPages
 from web.pickup.pages import Pickup
 from web.register_code.pages import CodeAnswers
 from web.request_log import RequestLog
@@ -230,6 +237,13 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             ApprovalPages,
             CoordinationPages,
             OperationPages,
+            OfficeListPages,
+            OperationOfficePages,
+            AreaPages,
+            JobPages,
+            TrailPages,
+            NoticePages,
+            OperationSwitchPages,
             API,
             static_router([public]),
             healthz,

@@ -47,6 +47,17 @@ SECTIONS: Final = (
     Section(COORDINATION, "coordination.nav.overview", COORDINATION_ROLES),
     Section(f"{COORDINATION}/was-waere-wenn", "scenario.title", COORDINATION_ROLES),
     Section(OPERATION, "operation.nav.overview", OPERATION_ROLES),
+    *(
+        Section(f"{OPERATION}/{path}", f"operation.nav.{name}", OPERATION_ROLES)
+        for path, name in (
+            ("aemter", "offices"),
+            ("gebiete", "areas"),
+            ("auftraege", "jobs"),
+            ("hinweise", "notices"),
+            ("schalter", "switches"),
+            ("protokoll", "trail"),
+        )
+    ),
 )
 
 

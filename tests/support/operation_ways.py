@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 from uuid import uuid4
 
-from service import Service
+from service import Service, office_id
 from visitor import Visitor
 
 from sorgeauskunft.kernel import audit
+from sorgeauskunft.kernel.database import add
+from sorgeauskunft.kernel.errors import ConflictError
+from sorgeauskunft.kernel.jobs import Job
 from sorgeauskunft.operation import (
     Audience,
     Notice,
@@ -22,6 +26,8 @@ from sorgeauskunft.operation import (
     switch,
     take_back,
 )
+from tenants.area_changes import AreaChange, ChangeKind
+from tenants.proposals import propose
 
 Reach = Callable[[Service, Visitor], Awaitable[object]]
 
@@ -95,11 +101,135 @@ def _off(part: Part, path: str) -> Reach:
     return reach
 
 
+async def _at(visitor: Visitor, path: str) -> None:
+    await visitor.log_in_at_door("operator")
+    await visitor.open(path)
+
+
+def at(path: str) -> Reach:
+    """The page at a path, for the operator."""
+    return lambda _service, visitor: _at(visitor, path)
+
+
+def sent(path: str, answers: dict[str, str], *, to: str = "") -> Reach:
+    """The form of the page at a path, sent by the operator."""
+
+    async def reach(_service: Service, visitor: Visitor) -> None:
+        await _at(visitor, path)
+        await visitor.submit(answers, to=to)
+
+    return reach
+
+
+async def standing_notice(service: Service, visitor: Visitor) -> None:
+    """A notice that is shown, on the operator's page."""
+    said = notice(service.kernel.clock.now(), NoticeKind.HINT, text="Kurz")
+    async with announced(service, said):
+        await _at(visitor, "/betrieb/hinweise")
+
+
+async def lasting_notice(service: Service, visitor: Visitor) -> None:
+    """A notice that stays, far away, so that nobody else sees it."""
+    said = notice(service.kernel.clock.now(), NoticeKind.HINT, hours=24 * 900, text="Kurz")
+    await announce(service.kernel, said, audit.OPERATOR)
+    service.app.state.site.bulletin.look_again()
+    await _at(visitor, "/betrieb/hinweise")
+
+
+async def planned_switch(service: Service, visitor: Visitor) -> None:
+    """A part that will be switched on, as it is already: nothing changes for others."""
+    now = service.kernel.clock.now()
+    begins = now + dt.timedelta(days=2)
+    said = Switched(id=uuid4(), part=Part.JOINING, on=True, begins_at=begins, made_at=now)
+    await switch(service.kernel, said, audit.OPERATOR)
+    service.app.state.site.bulletin.look_again()
+    await _at(visitor, "/betrieb/schalter")
+
+
+async def proposed(service: Service, visitor: Visitor) -> None:
+    """An office's proposal that waits for a decision."""
+    begins = service.kernel.clock.now().date() + dt.timedelta(days=30)
+    change = AreaChange(
+        office=office_id("delmenhorst"),
+        kind=ChangeKind.ADD,
+        ags_prefix=f"03{service.clock.now().microsecond % 9:03}",
+        valid_from=begins,
+    )
+    with contextlib.suppress(ConflictError):
+        await propose(service.kernel, change, audit.Actor("admin"))
+    await _at(visitor, "/betrieb/gebiete")
+
+
+async def dead_job(service: Service, visitor: Visitor) -> None:
+    """Jobs that were given up, one of which is simply done again."""
+    now = service.kernel.clock.now()
+    async with service.kernel.database.tenant_transaction(office_id("bremerhaven")):
+        for kind in ("feedback.notify", "delivery.deliver"):
+            await add(
+                Job(
+                    kind=kind,
+                    subject_id=uuid4(),
+                    run_at=now,
+                    created_at=now,
+                    finished_at=now,
+                    state="dead",
+                    reason="mail-refused",
+                )
+            )
+    service.app.state.site.watch.look_again()
+    await _at(visitor, "/betrieb/auftraege?art=feedback.notify")
+
+
+_OFFICES = "/betrieb/aemter"
+_WRONG = {"slug": "Ä", "ars": "1", "postcode": "x", "areas": "99", "name": "x" * 300}
+
+OPERATION_FORMS: Final[dict[str, tuple[str, str, Reach]]] = {
+    "operation-notice": ("operation.notices.say", "/hinweise/", at("/betrieb/hinweise")),
+    "operation-notice-back": ("betrieb.notices.take_back", "/zuruecknehmen", lasting_notice),
+    "operation-switch": ("operation.switches.set", "/schalter/", at("/betrieb/schalter")),
+    "operation-switch-back": (
+        "betrieb.switches.take_back",
+        "/zuruecknehmen",
+        planned_switch,
+    ),
+    "operation-office": ("operation.offices.make", "/neu", at(f"{_OFFICES}/neu")),
+    "operation-move": ("operation.office.move", "/stand", at(f"{_OFFICES}/delmenhorst")),
+    "operation-invite": ("operation.office.invite", "/einladen", at(f"{_OFFICES}/delmenhorst")),
+    "operation-accept": ("operation.areas.accept", "/annehmen", proposed),
+    "operation-refuse": ("operation.areas.refuse", "/ablehnen", proposed),
+    "operation-retry": ("operation.jobs.retry", "/wiederholen", dead_job),
+}
+"""Name → route, end of the address, way to the page."""
+
 OPERATION_STATES: Final[tuple[tuple[str, str, Reach], ...]] = (
     ("condition", "told", _told("/betriebszustand")),
     ("condition", "off", _off(Part.REQUESTS, "/betriebszustand")),
     ("condition", "office-off", _off(Part.REQUESTS, "/j/bremerhaven/")),
     ("condition", "joining-off", _off(Part.JOINING, "/anschliessen/anfrage")),
     ("condition", "log-in-told", _told("/amt/anmelden")),
+    ("operation-notices", "none", at("/betrieb/hinweise")),
+    ("operation-notices", "standing", standing_notice),
+    ("operation-notices", "error", sent("/betrieb/hinweise", {"text.de": "x" * 700})),
+    ("operation-switches", "plain", at("/betrieb/schalter")),
+    ("operation-switches", "planned", planned_switch),
+    (
+        "operation-switches",
+        "error",
+        sent("/betrieb/schalter", {"begins.day": "40"}, to="/schalter/"),
+    ),
+    ("operation-offices", "all", at(_OFFICES)),
+    ("operation-offices", "filtered", at(f"{_OFFICES}?stand=ended&land=HB")),
+    ("operation-office", "live", at(f"{_OFFICES}/bremerhaven")),
+    ("operation-office", "new", at(f"{_OFFICES}/delmenhorst")),
+    ("operation-office", "error", sent(f"{_OFFICES}/delmenhorst", {"day.day": "x"}, to="/stand")),
+    ("operation-office-new", "empty", at(f"{_OFFICES}/neu")),
+    ("operation-office-new", "error", sent(f"{_OFFICES}/neu", _WRONG)),
+    ("operation-areas", "none", at("/betrieb/gebiete")),
+    ("operation-areas", "proposed", proposed),
+    ("operation-jobs", "none", at("/betrieb/auftraege")),
+    ("operation-jobs", "dead", dead_job),
+    ("operation-trail", "empty", at("/betrieb/protokoll")),
+    ("operation-trail", "found", at("/betrieb/protokoll?office=platform")),
+    ("operation-trail", "error", at("/betrieb/protokoll?office=x&subject=y&since.day=99")),
 )
 """Page, state, and how it is reached."""

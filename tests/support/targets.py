@@ -17,6 +17,7 @@ from login_ways import LOGIN_FORMS
 from machine_ways import MACHINE_FORMS
 from message_ways import MESSAGE_FORMS
 from office_ways import OFFICE_FORMS
+from operation_ways import OPERATION_FORMS
 from paper import image
 from people_ways import PEOPLE_FORMS
 from privacy_ways import PRIVACY_FORMS
@@ -189,6 +190,7 @@ _OF_OFFICES: Final = (
     READY_FORMS,
     OFFICE_FORMS,
     PRIVACY_FORMS,
+    OPERATION_FORMS,
     REGISTER_FORMS,
     REQUEST_FORMS,
     SETTINGS_FORMS,

@@ -3,11 +3,14 @@
 from sorgeauskunft.operation.bulletin import Bulletin
 from sorgeauskunft.operation.condition import Component, Condition, State, condition
 from sorgeauskunft.operation.exposing import Exposed
-from sorgeauskunft.operation.load import Load, Watch
+from sorgeauskunft.operation.load import PLATFORM, Load, Watch
 from sorgeauskunft.operation.notices import Audience, Notice, NoticeKind, announce, take_back
+from sorgeauskunft.operation.retrying import may_retry, retry
 from sorgeauskunft.operation.switches import Part, Switched, switch, take_back_switch
+from sorgeauskunft.operation.trail import Wanted, search
 
 __all__ = [
+    "PLATFORM",
     "Audience",
     "Bulletin",
     "Component",
@@ -19,9 +22,13 @@ __all__ = [
     "Part",
     "State",
     "Switched",
+    "Wanted",
     "Watch",
     "announce",
     "condition",
+    "may_retry",
+    "retry",
+    "search",
     "switch",
     "take_back",
     "take_back_switch",

@@ -61,3 +61,7 @@ class Watch:
                     slugs={office.id: office.slug for office in offices.values()},
                 )
             return self._load
+
+    def look_again(self) -> None:
+        """Count anew at the next use: what this process has just changed shows at once."""
+        self._load = None

@@ -2,7 +2,7 @@
 
 from sorgeauskunft.readiness.checklist import Facts, Item, Line, Owner, Readiness, checklist
 from sorgeauskunft.readiness.deleting import delete_test, expiring
-from sorgeauskunft.readiness.looking import readiness_of
+from sorgeauskunft.readiness.looking import readiness_for, readiness_of
 from sorgeauskunft.readiness.runs import Run, Stage, runs_of
 from sorgeauskunft.readiness.sending import EXPIRE, KEPT_DAYS, send_test
 
@@ -19,6 +19,7 @@ __all__ = [
     "checklist",
     "delete_test",
     "expiring",
+    "readiness_for",
     "readiness_of",
     "runs_of",
     "send_test",

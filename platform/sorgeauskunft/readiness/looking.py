@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from typing import Final
+from uuid import UUID
 
 from sorgeauskunft.kernel import Kernel, today_in_berlin
 from sorgeauskunft.readiness.checklist import Facts, Readiness, checklist
@@ -28,7 +29,16 @@ async def readiness_of(kernel: Kernel, principal: Principal) -> tuple[Readiness,
         NotFoundError: Not for this role.
     """
     require_role(principal, {Role.ADMIN})
-    office_id, now = principal.tenant_id, kernel.clock.now()
+    return await readiness_for(kernel, principal.tenant_id)
+
+
+async def readiness_for(kernel: Kernel, office_id: UUID) -> tuple[Readiness, Sequence[Run]]:
+    """Return the same of any office, for whoever has a right to it: people are counted, not named.
+
+    Raises:
+        NotFoundError: There is no such office.
+    """
+    now = kernel.clock.now()
     now_standing = await standing(kernel, office_id)
     progress = await progress_of(kernel, office_id)
     runs = await runs_of(kernel, office_id)

@@ -1,6 +1,7 @@
 """Background work: written with the data, done by workers, never lost and never done twice."""
 
 from sorgeauskunft.kernel.jobs.chores import Chore, keep_doing
+from sorgeauskunft.kernel.jobs.dead import DeadJob, dead_jobs, revive
 from sorgeauskunft.kernel.jobs.depths import Depth, depths
 from sorgeauskunft.kernel.jobs.mailing import send_mail
 from sorgeauskunft.kernel.jobs.queue import ClaimedJob, LeaseLostError, delay_after, enqueue
@@ -16,6 +17,7 @@ from sorgeauskunft.kernel.jobs.worker import (
 __all__ = [
     "Chore",
     "ClaimedJob",
+    "DeadJob",
     "Depth",
     "Handler",
     "Job",
@@ -25,9 +27,11 @@ __all__ = [
     "RunningJob",
     "TryLaterError",
     "Worker",
+    "dead_jobs",
     "delay_after",
     "depths",
     "enqueue",
     "keep_doing",
+    "revive",
     "send_mail",
 ]
