@@ -1,4 +1,4 @@
-"""The handbooks of an office stay true: pages and words that they name exist."""
+"""The handbooks of offices, Länder and coordination stay true: pages and words that they name exist."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ from sorgeauskunft.texts import LOCALES, Texts
 from tenants.directory import DirectoryKeeper
 from web import Site
 from web.amt.settings.areas import AREAS
+from web.doors import LAND, SECTIONS
 
 DOCS = Path(__file__).parents[1] / "docs"
 HANDBOOKS = {
     name: (DOCS / f"handbuch-{name}.md").read_text("utf-8")
-    for name in ("sachbearbeitung", "verwaltung")
+    for name in ("sachbearbeitung", "verwaltung", "laender")
 }
 
 
@@ -68,6 +69,13 @@ def test_every_page_of_the_office_is_named(app: Litestar) -> None:
     assert {path for path in linked if f"`{path}`" not in everything} == set()
     admins = HANDBOOKS["verwaltung"]
     assert [area.path for area in AREAS if f"`{area.path}`" not in admins] == []
+
+
+def test_every_page_of_a_land_is_named() -> None:
+    """The pages that a Land's navigation leads to all have their place in its handbook."""
+    pages = [each.path for each in SECTIONS if each.path.startswith(LAND)]
+    assert len(pages) > 3
+    assert [path for path in pages if f"`{path}`" not in HANDBOOKS["laender"]] == []
 
 
 def test_words(handbook: str) -> None:

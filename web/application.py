@@ -86,6 +86,7 @@ from web.citizen.status_answer import StatusAnswer
 from web.citizen.status_pages import StatusPages
 from web.citizen.upload_pages import UploadPages
 from web.coordination.overview import CoordinationPages
+from web.coordination.uses_pages import CoordinationUses
 from web.doors import place_of, sections_of
 from web.failing import answer_error
 from web.fit_connect_callback import fit_connect_callback
@@ -220,6 +221,7 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             LandWhatIf,
             LandProposals,
             CoordinationWhatIf,
+            CoordinationUses,
             FiguresPages,
             UsesPages,
             MessagePages,

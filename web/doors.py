@@ -45,6 +45,7 @@ SECTIONS: Final = (
     Section(f"{LAND}/belege", "land.nav.documents", LAND_ROLES),
     Section(f"{LAND}/was-waere-wenn", "scenario.title", LAND_ROLES),
     Section(COORDINATION, "coordination.nav.overview", COORDINATION_ROLES),
+    Section(f"{COORDINATION}/nutzungen", "uses.nav", COORDINATION_ROLES),
     Section(f"{COORDINATION}/was-waere-wenn", "scenario.title", COORDINATION_ROLES),
     Section(OPERATION, "operation.nav.overview", OPERATION_ROLES),
     *(

@@ -9,6 +9,7 @@ from typing import Any, Final
 import letter_ways
 import link_ways
 import msgspec
+import uses_ways
 import whatif_ways
 from code_ways import BLOCKED, CALL, NO_ENTRY, checked, opened
 from code_ways import answered as answered_by_code
@@ -482,6 +483,8 @@ for _name, _query in {"holds": "", "mixed": whatif_ways.MIXED, "error": whatif_w
     _add("whatif", _name, whatif_ways.asked("land_viewer", f"{whatif_ways.LAND}/?{_query}"))
 _add("whatif", "kept", whatif_ways.kept("land_approver", whatif_ways.LAND))
 _add("whatif", "coordination", whatif_ways.kept("coordination", whatif_ways.COORDINATION))
+_add("uses", "objection", uses_ways.objection)
+_add("uses", "coordination", _at_door("coordination", "/koordination/nutzungen"))
 _STEPS = f"{whatif_ways.LAND}/herleitung?{whatif_ways.MIXED}&posten=betrieb"
 _add("whatif", "steps", whatif_ways.asked("land_viewer", _STEPS))
 

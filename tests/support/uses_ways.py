@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from service import Service, office_id
 from visitor import Visitor
 
-from billing.ledger import COUNTER, Actor, Book, Part, UsesCounted, UsesReviewed
+from billing.ledger import COUNTER, Actor, Book, Part, UsesCounted, UsesDisputed, UsesReviewed
 from billing.ledger.store import append
 from sorgeauskunft.kernel import Kernel
 
@@ -62,14 +62,44 @@ async def review(kernel: Kernel, change: int, office: UUID | None = None) -> Non
     )
 
 
+async def objected(kernel: Kernel) -> None:
+    """The office objects to October, where it has not done so."""
+    await count(kernel)
+    office = office_id("bremerhaven")
+
+    def made(book: Book) -> list[UsesDisputed]:
+        if book.tallies[OCTOBER, office].disputed:
+            return []
+        return [
+            UsesDisputed(
+                at=kernel.clock.now(),
+                by=Actor(uuid4(), Part.OFFICE, office_id=office),
+                month=OCTOBER,
+                office_id=office,
+                own=9,
+                reason="Drei Anfragen kamen doppelt an.",
+            )
+        ]
+
+    await append(kernel, made)
+
+
 async def _month(service: Service, visitor: Visitor) -> None:
     await count(service.kernel)
     await visitor.log_in("lead")
     await visitor.open(MONTH)
 
 
+async def objection(service: Service, visitor: Visitor) -> None:
+    """An objection as the coordination sees it."""
+    await objected(service.kernel)
+    await visitor.log_in_at_door("coordination")
+    await visitor.open(f"/koordination/nutzungen/{office_id('bremerhaven')}/2026-10")
+
+
 USES_FORMS: Final[dict[str, tuple[str, str, Way]]] = {
     "uses-countersign": ("nutzung.countersign", "/bestaetigen", _month),
+    "uses-answer": ("koordination.nutzungen.answer", "/2026-10", objection),
     "uses-dispute": ("nutzung.dispute", "/widersprechen", _month),
 }
 """Name → route, end of the address, way to the page."""
