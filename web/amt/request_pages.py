@@ -175,7 +175,7 @@ async def request_page(
         lost=lost_text(opened, typed) if stale else "",
         papers=papers_of(opened),
         summary=next((each for each in opened.documents if each.kind == documents.SUMMARY), None),
-        notices=documents.notices(texts, content, "office"),
+        remarks=documents.notices(texts, content, "office"),
         sections=documents.sections(texts, content, "office"),
         uploads=[
             (
