@@ -39,6 +39,17 @@ class LandYear(msgspec.Struct, frozen=True, kw_only=True):
     takes_part: bool
 
 
+def of_land(book: Book, land: str) -> Book:
+    """Return the book as a Land may have it: without the documents and payments of any other.
+
+    It is the second axis of its pages: what is not in their book no page can show, whatever it is
+    asked for. Items, keys, shares and answers of all are in it, for these every Land may check.
+    """
+    documents = {number: each for number, each in book.documents.items() if each.land == land}
+    payments = [each for each in book.payments if each.number in documents]
+    return msgspec.structs.replace(book, documents=documents, payments=payments)
+
+
 def documents_of(book: Book, land: str, year: int | None = None) -> tuple[Standing, ...]:
     """Return a Land's own documents, newest first; of one year, or of all."""
     found = [

@@ -20,6 +20,7 @@ NAMES = (
     "bench_xfamilie",
     "bench_pdf",
     "bench_billing",
+    "bench_land",
 )
 
 
