@@ -18,6 +18,7 @@ from sorgeauskunft.kernel.audit import ChainFault
 from sorgeauskunft.kernel.database import GATE, add
 
 _HEAD: Final = UUID(int=1)
+_LENGTH: Final = "SELECT seq FROM ledger_head WHERE id = $1"
 _LOCK: Final = "UPDATE ledger_head SET seq = seq WHERE id = $1 RETURNING seq, hash"
 _CREATE: Final = (
     "INSERT INTO ledger_head (id, seq, hash) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING"
@@ -58,8 +59,8 @@ async def history(kernel: Kernel) -> tuple[Event, ...]:
 async def length(kernel: Kernel) -> int:
     """How many events there are; tells at once whether anything is new."""
     async with kernel.database.platform_transaction("billing.ledger.read", read_only=True):
-        heads = await LedgerHead.select(LedgerHead.seq).where(LedgerHead.id == _HEAD)
-    return heads[0]["seq"] if heads else 0
+        heads = await GATE.fetch(_LENGTH, (_HEAD,))
+    return int(heads[0]["seq"]) if heads else 0
 
 
 async def append(kernel: Kernel, make: Callable[[Book], Sequence[Event]]) -> tuple[Event, ...]:

@@ -1,8 +1,8 @@
 """A Land's cost report against a bare route that renders the same template; ten years as workbooks.
 
-The bare route renders the template with a context prepared beforehand, and does nothing else. Ours
-checks the session and asks the ledger for its length; what is computed from the ledger is kept as
-long as nothing was appended.
+The bare route renders the whole template with a context prepared beforehand, and does nothing else.
+Ours checks the session and asks the ledger for its length; what is computed and drawn from the ledger
+is kept as long as nothing was appended, so only the frame around it is rendered anew.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ async def _report_page() -> None:
 
             @get("/bare", sync_to_thread=False)
             def bare() -> Template:
-                return Template("land/report.html", context=dict(seen))
+                return Template("land/report.html", context={**seen, "body": None})
 
             bare_app = Litestar([bare], template_config=_templates(), openapi_config=None)
             cookies = dict(client.cookies)

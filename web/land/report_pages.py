@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final, cast
 
 from litestar import Controller, Response, get
 from litestar.exceptions import NotFoundException, ServiceUnavailableException
 from litestar.params import FromPath
+from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Redirect, Template
+from markupsafe import Markup
 
 from billing import reports
 from billing.land_view import years_of
@@ -22,6 +24,7 @@ from web.guards import require
 from web.land.document_pages import RENDERED
 from web.land.ledger import land_of, report_in, snapshot_of
 from web.land.report_views import item_view, report_view, share_view
+from web.language import language_of, texts_of
 from web.limits import within
 from web.site import AnyRequest, site_of
 
@@ -60,7 +63,17 @@ class ReportPages(Controller):
             ("report page", year, land), lambda: report_view(report, years, land, texts)
         )
         others = [each.year for each in years if each.report]
-        return door_page(request, "land/report.html", view=view, others=others, reports=REPORTS)
+        context: dict[str, Any] = {
+            "view": view,
+            "others": others,
+            "reports": REPORTS,
+            "land": land,
+        }
+        language = language_of(request).tag
+        body = snapshot.kept(
+            ("report body", year, land, language), lambda: _drawn(request, context)
+        )
+        return door_page(request, "land/report.html", body=body, **context)
 
     @get("/{year:int}/anteil/{party:str}", name="laender.share")
     async def share(
@@ -120,6 +133,14 @@ class ReportPages(Controller):
         # A workbook takes tenths of a second: not in the loop that answers everybody.
         content = await asyncio.to_thread(write, report, site.texts)
         return _file(content, f"kosten-{year}.{ending}", media_type)
+
+
+def _drawn(request: AnyRequest, context: dict[str, Any]) -> Markup:
+    """Return what the page shows, ready: nothing of who asks is in it but her Land."""
+    # An application with templates has an engine for them.
+    engine = cast("JinjaTemplateEngine", request.app.template_engine)
+    template = engine.get_template("land/_report.html")
+    return Markup(template.render(t=texts_of(request), **context))  # noqa: S704 - a template's
 
 
 def _file(content: bytes, name: str, media_type: str) -> Response[bytes]:
