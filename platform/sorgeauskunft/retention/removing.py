@@ -20,9 +20,9 @@ from sorgeauskunft import uploads
 from sorgeauskunft.bycode.tables import CodeLookup, CodeRow
 from sorgeauskunft.delivery.link.tables import LinkLookup
 from sorgeauskunft.kernel import Kernel
-from sorgeauskunft.kernel.database import TENANT_TABLES
+from sorgeauskunft.kernel.database import PLATFORM_TABLES, TENANT_TABLES
 from sorgeauskunft.kernel.jobs import Job, JobAttempt
-from sorgeauskunft.requests.tables import RequestLookup, RequestRow
+from sorgeauskunft.requests.tables import RequestRow
 from sorgeauskunft.uploads.tables import UploadRow
 from sorgeauskunft.webhooks.tables import DeliveryRow
 
@@ -100,6 +100,14 @@ def belonging(*names: str) -> Iterable[tuple[type[Table], Column]]:
     for table in TENANT_TABLES.values():
         for column in table._meta.columns:  # noqa: SLF001
             if column._meta.name in (names or BELONGS) and "delete" in table.tenant:  # noqa: SLF001
+                yield table, column
+
+
+def looked_up() -> Iterable[tuple[type[Table], Column]]:
+    """Tables of the platform that lead to requests, and the column that says to which."""
+    for table in PLATFORM_TABLES.values():
+        for column in table._meta.columns:  # noqa: SLF001
+            if column._meta.name == "request_id":  # noqa: SLF001
                 yield table, column
 
 

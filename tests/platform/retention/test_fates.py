@@ -12,7 +12,7 @@ from sorgeauskunft.host.working import build_worker
 from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.kernel.database import PLATFORM_TABLES, TENANT_TABLES
 from sorgeauskunft.retention import FATES, Fate
-from sorgeauskunft.retention.removing import BELONGS
+from sorgeauskunft.retention.removing import BELONGS, looked_up
 from sorgeauskunft.texts import Texts
 from tenants.directory import DirectoryKeeper
 
@@ -40,6 +40,17 @@ def test_what_goes_with_a_request_leads_to_it(name: str) -> None:
     assert with_request == (leads or name in _OTHERWISE)
     if with_request:
         assert "delete" in TENANT_TABLES[name].tenant
+
+
+def test_what_leads_to_a_request_goes_with_it() -> None:
+    """Tables of the platform that lead to requests are forgotten with them, and no other."""
+    found = {table._meta.tablename for table, _column in looked_up()} | {"register_code_lookup"}
+    declared = {
+        name
+        for name, each in FATES.items()
+        if each.fate is Fate.WITH_REQUEST and name in PLATFORM_TABLES
+    }
+    assert found == declared
 
 
 @pytest.mark.parametrize("name", sorted(FATES))
