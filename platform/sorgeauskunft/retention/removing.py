@@ -18,7 +18,6 @@ from piccolo.table import Table
 
 from sorgeauskunft import uploads
 from sorgeauskunft.bycode.tables import CodeLookup, CodeRow
-from sorgeauskunft.delivery.link.tables import LinkLookup
 from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.kernel.database import PLATFORM_TABLES, TENANT_TABLES
 from sorgeauskunft.kernel.jobs import Job, JobAttempt
@@ -89,8 +88,8 @@ async def forget_lookups(
     if not request_ids:
         return
     async with kernel.database.platform_transaction("retention.forget"):
-        await RequestLookup.delete().where(RequestLookup.request_id.is_in(list(request_ids)))
-        await LinkLookup.delete().where(LinkLookup.request_id.is_in(list(request_ids)))
+        for table, column in looked_up():
+            await table.delete().where(column.is_in(list(request_ids)))
         if codes:
             await CodeLookup.delete().where(CodeLookup.code_id.is_in(list(codes)))
 
