@@ -8,6 +8,7 @@ from pathlib import Path
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from sorgeauskunft.delivery import Failures, Lag, OfficeDelivery, StandingChannel
 from sorgeauskunft.kernel.jobs import Depth
 from sorgeauskunft.kernel.metrics import Metrics
 from sorgeauskunft.kernel.vault import PLATFORM_ID
@@ -20,7 +21,20 @@ def test_every_metric_is_documented() -> None:
     """Each metric has its line in a table of the handbook, and each line its metric."""
     now = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
     depths = [Depth(tenant_id=PLATFORM_ID, kind="x", waiting=1, dead=1, since=now)]
-    exposed = Metrics().exposed(Exposed(Load(at=now, depths=depths, slugs={}))).decode()
+    found = [
+        OfficeDelivery(
+            tenant_id=PLATFORM_ID,
+            oldest=now,
+            lag=Lag(arrived=1, p50=900, p95=1500),
+            failures=(Failures(channel="link", reason="x", count=2, last=now),),
+            standing=(
+                StandingChannel(channel="link", since=now, reason="x", probes=0, next_probe_at=now),
+            ),
+        )
+    ]
+    load = Load(at=now, depths=depths, delivery=found, slugs={})
+    exposed = Metrics().exposed(Exposed(load)).decode()
+    assert 'sorgeauskunft_delivery_seconds{office="platform",quantile="0.95"} 1.5' in exposed
     there = {
         metric.name + ("_total" if metric.type == "counter" else "")
         for metric in text_string_to_metric_families(exposed)

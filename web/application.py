@@ -101,6 +101,7 @@ from web.land.report_pages import ReportPages
 from web.language import remember_language
 from web.metrics import metrics
 from web.operation.area_pages import AreaPages
+from web.operation.delivery_pages import DeliveryBoardPages
 from web.operation.job_pages import JobPages
 from web.operation.notice_pages import NoticePages
 from web.operation.office_list_pages import OfficeListPages
@@ -242,6 +243,7 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             OfficeListPages,
             OperationOfficePages,
             AreaPages,
+            DeliveryBoardPages,
             JobPages,
             TrailPages,
             NoticePages,

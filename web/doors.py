@@ -53,6 +53,7 @@ SECTIONS: Final = (
         for path, name in (
             ("aemter", "offices"),
             ("gebiete", "areas"),
+            ("zustellung", "delivery"),
             ("auftraege", "jobs"),
             ("hinweise", "notices"),
             ("schalter", "switches"),

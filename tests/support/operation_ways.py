@@ -9,13 +9,16 @@ from contextlib import asynccontextmanager
 from typing import Final
 from uuid import uuid4
 
+from drafted import filled
 from service import Service, office_id
-from visitor import Visitor
+from visitor import Visitor, send
 
+from sorgeauskunft import delivery
+from sorgeauskunft.delivery.breaker import halt
 from sorgeauskunft.kernel import audit
 from sorgeauskunft.kernel.database import add
 from sorgeauskunft.kernel.errors import ConflictError
-from sorgeauskunft.kernel.jobs import Job
+from sorgeauskunft.kernel.jobs import ClaimedJob, Job
 from sorgeauskunft.operation import (
     Audience,
     Notice,
@@ -23,10 +26,13 @@ from sorgeauskunft.operation import (
     Part,
     Switched,
     announce,
+    sample,
     switch,
     take_back,
 )
+from sorgeauskunft.requests import BUILD_DOCUMENTS
 from tenants.area_changes import AreaChange, ChangeKind
+from tenants.handling import DeliveryChannel
 from tenants.proposals import propose
 
 Reach = Callable[[Service, Visitor], Awaitable[object]]
@@ -180,6 +186,43 @@ async def dead_job(service: Service, visitor: Visitor) -> None:
     await _at(visitor, "/betrieb/auftraege?art=feedback.notify")
 
 
+async def given_up(service: Service, visitor: Visitor, slug: str = "bremerhaven") -> None:
+    """A request that was given up, and a channel (one that is not used) that stands still."""
+    await service.draft(visitor, filled(), slug)
+    await visitor.open(f"/j/{slug}/pruefen")
+    await send(visitor)
+    kernel, office = service.kernel, office_id(slug)
+    directory = await service.app.state.site.directory.current()
+    async with kernel.database.tenant_transaction(office):
+        row = (
+            await Job.objects()
+            .where(Job.kind == BUILD_DOCUMENTS)
+            .order_by(Job.created_at, ascending=False)
+            .first()
+        )
+        assert row is not None
+        await Job.update({Job.state: "dead"}).where(Job.id == row.id)
+        now = kernel.clock.now()
+        await halt(directory.offices[office], DeliveryChannel.FIT_CONNECT, "credentials", now)
+    job = ClaimedJob(
+        id=row.id,
+        tenant_id=office,
+        kind=row.kind,
+        subject_id=row.subject_id,
+        attempt=1,
+        max_attempts=1,
+        lease=uuid4(),
+    )
+    await delivery.mark_undeliverable(kernel, job, "xml-invalid")
+    await sample(kernel)
+    await _at(visitor, f"/betrieb/zustellung/{slug}")
+
+
+async def _board(service: Service, visitor: Visitor) -> None:
+    await given_up(service, visitor)
+    await visitor.open("/betrieb/zustellung")
+
+
 _OFFICES = "/betrieb/aemter"
 _WRONG = {"slug": "Ä", "ars": "1", "postcode": "x", "areas": "99", "name": "x" * 300}
 
@@ -197,6 +240,8 @@ OPERATION_FORMS: Final[dict[str, tuple[str, str, Reach]]] = {
     "operation-invite": ("operation.office.invite", "/einladen", at(f"{_OFFICES}/delmenhorst")),
     "operation-accept": ("operation.areas.accept", "/annehmen", proposed),
     "operation-refuse": ("operation.areas.refuse", "/ablehnen", proposed),
+    "operation-replay": ("operation.delivery.replay", "/senden", given_up),
+    "operation-restart": ("operation.delivery.restart", "/versuchen", given_up),
     "operation-retry": ("operation.jobs.retry", "/wiederholen", dead_job),
 }
 """Name → route, end of the address, way to the page."""
@@ -228,6 +273,10 @@ OPERATION_STATES: Final[tuple[tuple[str, str, Reach], ...]] = (
     ("operation-areas", "proposed", proposed),
     ("operation-jobs", "none", at("/betrieb/auftraege")),
     ("operation-jobs", "dead", dead_job),
+    ("operation-delivery", "none", at("/betrieb/zustellung")),
+    ("operation-delivery", "some", _board),
+    ("operation-delivery-office", "given-up", given_up),
+    ("operation-delivery-office", "none", at("/betrieb/zustellung/delmenhorst")),
     ("operation-trail", "empty", at("/betrieb/protokoll")),
     ("operation-trail", "found", at("/betrieb/protokoll?office=platform")),
     ("operation-trail", "error", at("/betrieb/protokoll?office=x&subject=y&since.day=99")),

@@ -8,6 +8,9 @@ from uuid import uuid4
 import msgspec
 from litestar import Litestar
 from litestar.routes import HTTPRoute
+from operation_ways import given_up
+from post import Post
+from service import FakePdf, Service
 from visitor import FORM_ANSWERS, Visitor, client_of, fill_form, find_office, pass_check, send
 
 from sorgeauskunft.host.working import build_worker
@@ -191,6 +194,34 @@ async def test_dead_jobs(app: Litestar, visitor: Visitor, kernel: Kernel) -> Non
     async with kernel.database.platform_transaction("test", read_only=True):
         states = [row["state"] for row in await Job.select().where(Job.kind == "feedback.notify")]
     assert sorted(states) == ["dead", "queued"]
+
+
+async def test_delivery(
+    app: Litestar, visitor: Visitor, kernel: Kernel, clock: ManualClock, post: Post
+) -> None:
+    """The board counts what was given up and why; one click sends it again, another tries a channel."""
+    service = Service(app, kernel, clock, post, FakePdf(1))
+    await given_up(service, visitor)
+    page = visitor.text("//main")
+    assert "documents.build: xml-invalid" in page
+    assert "credentials" in page
+    await visitor.open("/betrieb/zustellung")
+    cells = [
+        each.text_content().strip()
+        for each in visitor.page.xpath("//table[@aria-labelledby='aemter']//tbody/tr[1]/td")
+    ]
+    assert cells[6:] == ["1", "FIT-Connect: angehalten"]
+    await visitor.open("/betrieb/zustellung/bremerhaven")
+    await visitor.submit(to="/versuchen")
+    assert "gleich versucht" in visitor.text("//main")
+    await visitor.submit(to="/senden")
+    assert "ist wieder auf dem Weg" in visitor.text("//main")
+    nobody = {"request": str(uuid4()), **visitor.tokens}
+    response = await visitor.client.post("/betrieb/zustellung/bremerhaven/senden", data=nobody)
+    assert response.status_code == 404
+    nothing = {"channel": "portal", **visitor.tokens}
+    response = await visitor.client.post("/betrieb/zustellung/bremerhaven/versuchen", data=nothing)
+    assert response.status_code == 404
 
 
 async def test_trail(app: Litestar, visitor: Visitor) -> None:

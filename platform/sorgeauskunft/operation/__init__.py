@@ -5,7 +5,9 @@ from sorgeauskunft.operation.condition import Component, Condition, State, condi
 from sorgeauskunft.operation.exposing import Exposed
 from sorgeauskunft.operation.load import PLATFORM, Load, Watch
 from sorgeauskunft.operation.notices import Audience, Notice, NoticeKind, announce, take_back
+from sorgeauskunft.operation.restarting import restart
 from sorgeauskunft.operation.retrying import may_retry, retry
+from sorgeauskunft.operation.sampling import Sample, sample, waited
 from sorgeauskunft.operation.switches import Part, Switched, switch, take_back_switch
 from sorgeauskunft.operation.trail import Wanted, search
 
@@ -20,6 +22,7 @@ __all__ = [
     "Notice",
     "NoticeKind",
     "Part",
+    "Sample",
     "State",
     "Switched",
     "Wanted",
@@ -27,9 +30,12 @@ __all__ = [
     "announce",
     "condition",
     "may_retry",
+    "restart",
     "retry",
+    "sample",
     "search",
     "switch",
     "take_back",
     "take_back_switch",
+    "waited",
 ]

@@ -24,6 +24,7 @@ class Exposed(Collector):
         """Yield the metrics."""
         yield from self._queues()
         yield self._dead()
+        yield from self._delivery()
 
     def _queues(self) -> Iterator[Metric]:
         waiting: dict[str, int] = defaultdict(int)
@@ -62,3 +63,34 @@ class Exposed(Collector):
             if depth.dead:
                 family.add_metric([self._load.slug_of(depth.tenant_id), depth.kind], depth.dead)
         return family
+
+    def _delivery(self) -> Iterator[Metric]:
+        def family(name: str, text: str, *labels: str) -> GaugeMetricFamily:
+            return GaugeMetricFamily(
+                f"sorgeauskunft_delivery_{name}", text, labels=["office", *labels]
+            )
+
+        waiting = family("waiting", "Requests that are not handed over yet.")
+        oldest = family("oldest_seconds", "Age of the oldest of them.")
+        receipts = family("receipts_open", "Requests that are handed over, without a receipt.")
+        dead = family("dead_letters", "Requests that were given up.")
+        failures = family("failures", "Attempts of the last day that failed.", "channel")
+        seconds = family("seconds", "From sending to receipt, of the last day.", "quantile")
+        standing = family("channel_standing", "1: the channel stands still.", "channel")
+        for each in self._load.delivery:
+            slug = self._load.slug_of(each.tenant_id)
+            waiting.add_metric([slug], each.waiting)
+            oldest.add_metric([slug], self._load.seconds_since(each.oldest))
+            receipts.add_metric([slug], each.open_receipts)
+            dead.add_metric([slug], each.dead_letters)
+            by_channel: dict[str, int] = defaultdict(int)
+            for failure in each.failures:
+                by_channel[failure.channel] += failure.count
+            for channel, count in sorted(by_channel.items()):
+                failures.add_metric([slug, channel], count)
+            for quantile, value in (("0.5", each.lag.p50), ("0.95", each.lag.p95)):
+                if value is not None:
+                    seconds.add_metric([slug, quantile], value / 1000)
+            for still in each.standing:
+                standing.add_metric([slug, still.channel], 1)
+        yield from (waiting, oldest, receipts, dead, failures, seconds, standing)

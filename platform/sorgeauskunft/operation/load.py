@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from sorgeauskunft.delivery import OfficeDelivery, board
 from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.kernel.jobs import Depth, depths
 from sorgeauskunft.kernel.vault import PLATFORM_ID
@@ -23,10 +24,11 @@ PLATFORM: Final = "platform"
 
 
 class Load(msgspec.Struct, frozen=True, kw_only=True):
-    """What waits at `at`, and the offices' slugs by id."""
+    """What waits at `at`, how delivery stands, and the offices' slugs by id."""
 
     at: dt.datetime
     depths: Sequence[Depth]
+    delivery: Sequence[OfficeDelivery] = ()
     slugs: Mapping[UUID, str]
 
     def slug_of(self, tenant_id: UUID) -> str:
@@ -58,6 +60,7 @@ class Watch:
                 self._load = Load(
                     at=now,
                     depths=counted,
+                    delivery=await board(kernel),
                     slugs={office.id: office.slug for office in offices.values()},
                 )
             return self._load

@@ -37,9 +37,9 @@ class SwitchRow(PlatformTable, tablename="service_switch"):
 class LoadSample(PlatformTable, tablename="load_sample"):
     """How an office's queue stood at `at`, the beginning of a slot; none where nothing was to be seen.
 
-    `waiting` and `dead` are jobs, `oldest_seconds` the age of the oldest that waited. In the slot
-    before it `delivered` requests got their receipt, after `lag_p50` and `lag_p95` milliseconds
-    (null for none), and `failed` attempts at delivery failed.
+    `waiting` requests were not handed over, the oldest for `oldest_seconds`; `dead` were given up.
+    In the day before it `delivered` requests got their receipt, after `lag_p50` and `lag_p95`
+    milliseconds (null for none), and `failed` attempts at delivery failed.
     """
 
     at = Timestamptz(null=False, default=None)
