@@ -137,7 +137,7 @@ async def _page(
     fields = (reference,) if wish else (reason, reference)
     return await office_page(
         request,
-        "amt/person.html",
+        "amt/person_data.html",
         status=status,
         has_errors=bool(errors),
         request_id=request_id,
