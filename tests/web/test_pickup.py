@@ -21,8 +21,11 @@ from visitor import Visitor
 
 from sorgeauskunft.delivery import link
 from sorgeauskunft.delivery.link.tables import LinkRow
+from sorgeauskunft.delivery.tables import DeliveryAttempt
+from sorgeauskunft.kernel.mail import key_of
 from sorgeauskunft.requests.progress import progress_of
 from sorgeauskunft.requests.tables import RequestRow
+from tenants.handling import Delivery, DeliveryChannel
 from tenants.people import lockout
 
 PRIVATE = ("Mia", "Öztürk", "Ayşe", "Musterweg", "mutter@example.org")
@@ -194,19 +197,63 @@ async def test_ticket_of_another_link(service: Service, there: Visitor) -> None:
     assert answer.status_code == 400
 
 
+async def status(service: Service) -> str:
+    """What the request is."""
+    own, request_id = await office(service), (await row(service)).request_id
+    async with service.kernel.database.tenant_transaction(own.id, read_only=True):
+        (case,) = await progress_of(request_id)
+    return case.status.value
+
+
+async def reasons(service: Service) -> list[tuple[str, str]]:
+    """How its attempts ended."""
+    own, request_id = await office(service), (await row(service)).request_id
+    async with service.kernel.database.tenant_transaction(own.id, read_only=True):
+        rows = await DeliveryAttempt.select().where(DeliveryAttempt.request_id == request_id)
+    return [(each["status"], each["reason"]) for each in rows]
+
+
 async def test_mother_sees_it(service: Service, there: Visitor) -> None:
-    """Until the receipt she sees "gesendet", after it "zugestellt"."""
+    """Until the receipt she sees "gesendet", after it "zugestellt"; the worker agrees."""
     await link_ways.opened(service, there)
-    own = await office(service)
-
-    request_id = (await row(service)).request_id
-
-    async def status() -> str:
-        async with service.kernel.database.tenant_transaction(own.id, read_only=True):
-            (case,) = await progress_of(request_id)
-        return case.status.value
-
-    assert await status() == "sent"
+    assert await status(service) == "sent"
     await there.submit(to="/zip")
     await there.submit(to="/empfang")
-    assert await status() == "delivered"
+    assert await status(service) == "delivered"
+    service.clock.advance(dt.timedelta(minutes=1))
+    await service.work()
+    assert await status(service) == "delivered"
+    assert await reasons(service) == [("accepted", "")]
+
+
+async def test_came_back(service: Service, there: Visitor) -> None:
+    """A mail that comes back makes the request undeliverable with the reason, as soon as it is told."""
+    await link_ways.announced(service, there)
+    key = key_of(service.post.mails[-1].message_id)
+    report = (
+        f"To: bounce+{key}@dienst.example\nContent-Type: multipart/report; boundary=b\n\n--b\n"
+        "Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
+        "Action: failed\nStatus: 5.1.1\n\n--b--\n"
+    )
+    assert await link.take_bounce(service.kernel, report.encode()) is link.Taken.MARKED
+    await service.work()
+    assert await status(service) == "undeliverable"
+    assert await reasons(service) == [("rejected", "mail-bounced-5-1-1")]
+    await there.submit({"passwort": password_in(service.post)})
+    assert "öffnen nichts" in there.errors[0]
+
+
+async def test_nobody_comes(service: Service, there: Visitor) -> None:
+    """Where nobody comes the office is reminded, the link renewed, and then the operator is told."""
+    await link_ways.announced(service, there)
+    own = await office(service)
+    linked = Delivery(channel=DeliveryChannel.LINK, mailbox=MAILBOX)
+    await link_ways.set_delivery(service, linked)
+    for _ in range(30):
+        service.clock.advance(dt.timedelta(days=1))
+        await service.work()
+    await link_ways.set_delivery(service, own.delivery)
+    told = [mail.subject.partition(" ")[0] for mail in service.post.mails if mail.to == MAILBOX]
+    assert told == ["Passwort", "Neue", "Erinnerung:"] * 3
+    assert await status(service) == "undeliverable"
+    assert await reasons(service) == [("rejected", "link-unread")]

@@ -223,7 +223,7 @@ async def test_opening(way: Way, post: Post) -> None:
     assert isinstance(found, Link)
     assert found.request_id == way.request_id
     async with way.kernel.database.tenant_transaction(way.office.id):
-        seen = await AuditEntry.objects().where(AuditEntry.tag == "mailbox:request:opened")
+        seen = await AuditEntry.objects().where(AuditEntry.tag == "mailbox:request:viewed")
     assert [(each.actor_kind, each.subject_id) for each in seen] == [("mailbox", way.request_id)]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
+from piccolo.columns import Timestamptz
+
 from sorgeauskunft.delivery.channel import Outcome, Parcel
 from sorgeauskunft.delivery.link.mailing import Writer
 from sorgeauskunft.delivery.link.making import Links, NoPasswordError
@@ -61,8 +63,6 @@ class DownloadLink:
             return Outcome.accepted()
         if row.ended_at is not None:
             return Outcome.rejected(row.reason)
-        if not parcel.office.delivery.mailbox:
-            return _NO_MAILBOX
         return await self._what_is_due(parcel, row)
 
     async def _what_is_due(self, parcel: Parcel, row: LinkRow) -> Outcome | None:
@@ -79,7 +79,7 @@ class DownloadLink:
             ended = await self._links.end(row, UNREAD)
             return Outcome.rejected(UNREAD) if ended else None
         if row.reminded_at is None and now >= reminded_at(parcel.office, row.mailed_at):
-            return await self._reminded(parcel, row)
+            return await self._mailed(parcel, row, LinkRow.reminded_at)
         return None
 
     async def _announced(self, parcel: Parcel, row: LinkRow) -> Outcome | None:
@@ -87,23 +87,20 @@ class DownloadLink:
         if row.confirmed_at is not None:
             return Outcome.accepted()
         if row.mailed_at is None:
-            try:
-                await self._writer(parcel).announce(row)
-            except MailError as error:
-                return _told(error)
-            await self._links.mark(row, LinkRow.mailed_at)
+            return await self._mailed(parcel, row, LinkRow.mailed_at)
         return None
 
-    async def _reminded(self, parcel: Parcel, row: LinkRow) -> Outcome | None:
+    async def _mailed(self, parcel: Parcel, row: LinkRow, done: Timestamptz) -> Outcome | None:
+        """Send what is due, and write into `done` that it left; None where it did."""
+        if not parcel.office.delivery.mailbox:
+            return _NO_MAILBOX
+        writer = Writer(self._kernel, self._texts, parcel.office)
         try:
-            await self._writer(parcel).remind(row)
+            await (writer.remind(row) if done is LinkRow.reminded_at else writer.announce(row))
         except MailError as error:
             return _told(error)
-        await self._links.mark(row, LinkRow.reminded_at)
+        await self._links.mark(row, done)
         return None
-
-    def _writer(self, parcel: Parcel) -> Writer:
-        return Writer(self._kernel, self._texts, parcel.office)
 
 
 def reminded_at(office: Office, mailed_at: dt.datetime) -> dt.datetime:

@@ -85,7 +85,7 @@ async def open_by_key(kernel: Kernel, key: LinkKey) -> Link | None:
             RequestRow.reference, RequestRow.sent_at, RequestRow.test
         ).where(RequestRow.id == row.request_id)
         now = kernel.clock.now()
-        await audit.record("mailbox:request:opened", MAILBOX, now, subject=row.request_id)
+        await audit.record("mailbox:request:viewed", MAILBOX, now, subject=row.request_id)
     return Link(
         key=key,
         request_id=row.request_id,
