@@ -84,8 +84,8 @@ async def test_reject_and_replay(walk: Walk) -> None:
     assert await walk.status(request_id) is RequestStatus.UNDELIVERABLE
     (letter,) = await delivery.dead_letters(kernel, office_id)
     assert letter.reason == "fit-connect-rejected-unsupported-schema"
-    async with kernel.database.tenant_transaction(office_id, read_only=True):
-        assert await problems_of(kernel, request_id) == (PROBLEM_TEXT,)
+    said = await problems_of(kernel, office_id, [request_id])
+    assert said == {request_id: (PROBLEM_TEXT,)}
     stage.subscriber.problem = ""
     assert await delivery.replay(kernel, office_id, request_id, audit.OPERATOR)
     await walk.work()

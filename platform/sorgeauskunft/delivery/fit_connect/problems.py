@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
@@ -15,22 +16,31 @@ from sorgeauskunft.kernel import Kernel
 _LONGEST: Final = 500
 
 
-async def problems_of(kernel: Kernel, request_id: UUID) -> tuple[str, ...]:
-    """Return what the receiver said at the last rejection, in the open tenant transaction.
+async def problems_of(
+    kernel: Kernel, tenant_id: UUID, request_ids: Collection[UUID]
+) -> dict[UUID, tuple[str, ...]]:
+    """Return what the receiver said when it rejected last, by request; at most 500 characters each.
 
-    At most 500 characters a sentence; empty where it said nothing, or nothing was rejected.
+    Requests of which nothing was rejected, or without a word, are left out.
     """
-    row = (
-        await SubmissionRow.objects()
-        .where(
-            (SubmissionRow.request_id == request_id) & (SubmissionRow.state == State.REJECTED.value)
+    if not request_ids:
+        return {}
+    async with kernel.database.tenant_transaction(tenant_id, read_only=True):
+        rows = (
+            await SubmissionRow.objects()
+            .where(
+                SubmissionRow.request_id.is_in(list(request_ids))
+                & (SubmissionRow.state == State.REJECTED.value)
+            )
+            .order_by(SubmissionRow.ended_at)
         )
-        .order_by(SubmissionRow.ended_at, ascending=False)
-        .first()
-    )
-    if row is None or bytes(row.problems) == NOTHING:
-        return ()
-    box = await kernel.vault.box()
-    plain = box.open("fit_connect_submission", row.id, "problems", bytes(row.problems))
-    said = msgspec.json.decode(plain, type=tuple[Problem, ...])
-    return tuple((each.detail or each.title or each.code)[:_LONGEST] for each in said)
+        box = await kernel.vault.box()
+    said: dict[UUID, tuple[str, ...]] = {}
+    for row in rows:
+        if bytes(row.problems) == NOTHING:
+            continue
+        plain = box.open("fit_connect_submission", row.id, "problems", bytes(row.problems))
+        problems = msgspec.json.decode(plain, type=tuple[Problem, ...])
+        words = (each.detail or each.title for each in problems)
+        said[row.request_id] = tuple(each[:_LONGEST] for each in words if each)
+    return said
