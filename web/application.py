@@ -14,6 +14,7 @@ from litestar.datastructures import State
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template.config import TemplateConfig
 
+from billing.money import euros
 from sorgeauskunft.texts import templates_in
 from web.amt.accept_pages import AcceptPages
 from web.amt.account_pages import AccountPages, ProofPages
@@ -85,8 +86,17 @@ from web.citizen.status_acts import StatusActs
 from web.citizen.status_answer import StatusAnswer
 from web.citizen.status_pages import StatusPages
 from web.citizen.upload_pages import UploadPages
+from web.coordination.import_pages import ImportPages
+from web.coordination.issued_pages import IssuedPages
+from web.coordination.item_pages import ItemPages
+from web.coordination.key_pages import KeyPages
+from web.coordination.land_pages import LandsPages
+from web.coordination.money_pages import MoneyPages
 from web.coordination.overview import CoordinationPages
+from web.coordination.price_pages import PricePages
 from web.coordination.uses_pages import CoordinationUses
+from web.coordination.year_acts import YearActs
+from web.coordination.year_pages import YearsPages
 from web.doors import place_of, sections_of
 from web.failing import answer_error
 from web.fit_connect_callback import fit_connect_callback
@@ -140,6 +150,7 @@ def _templates() -> TemplateConfig[JinjaTemplateEngine]:
     environment = templates_in(_TEMPLATES)
     environment.globals["asset"] = asset_url
     environment.globals["settings_areas"] = AREAS
+    environment.globals["euros"] = euros
     environment.globals["sections_of"] = sections_of
     environment.globals["place_of"] = place_of
     engine = JinjaTemplateEngine.from_environment(environment)
@@ -239,6 +250,15 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             ReportPages,
             ApprovalPages,
             CoordinationPages,
+            LandsPages,
+            YearsPages,
+            YearActs,
+            ItemPages,
+            ImportPages,
+            MoneyPages,
+            IssuedPages,
+            KeyPages,
+            PricePages,
             OperationPages,
             OfficeListPages,
             OperationOfficePages,

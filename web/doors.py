@@ -45,6 +45,16 @@ SECTIONS: Final = (
     Section(f"{LAND}/belege", "land.nav.documents", LAND_ROLES),
     Section(f"{LAND}/was-waere-wenn", "scenario.title", LAND_ROLES),
     Section(COORDINATION, "coordination.nav.overview", COORDINATION_ROLES),
+    *(
+        Section(f"{COORDINATION}/{path}", f"coordination.nav.{name}", COORDINATION_ROLES)
+        for path, name in (
+            ("laender", "laender"),
+            ("jahre", "years"),
+            ("zahlungen", "money"),
+            ("schluessel", "keys"),
+            ("preisblatt", "price"),
+        )
+    ),
     Section(f"{COORDINATION}/nutzungen", "uses.nav", COORDINATION_ROLES),
     Section(f"{COORDINATION}/was-waere-wenn", "scenario.title", COORDINATION_ROLES),
     Section(OPERATION, "operation.nav.overview", OPERATION_ROLES),

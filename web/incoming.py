@@ -8,7 +8,7 @@ excluded from it; where their form has a token, it is checked here, before a fil
 from __future__ import annotations
 
 import hmac
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
 from typing import Any, Final, TypeAlias
 
@@ -121,7 +121,7 @@ async def incoming_file(request: AnyRequest) -> AsyncIterator[IncomingFile]:
         RefusedError: There is no file, or the form does not arrive whole.
     """
     async with incoming_form(request) as form:
-        _check_token(request, form.texts.get(_TOKEN, ""))
+        check_token(request, form.texts)
         principal: Principal | None = request.scope["state"].get("principal")
         if principal is not None:
             form_owner.compare(principal, form.texts.get(form_owner.FIELD, ""))
@@ -146,11 +146,15 @@ async def _events(request: AnyRequest) -> AsyncGenerator[_Event, None]:
         raise RefusedError(Reason.INTERRUPTED) from error
 
 
-def _check_token(request: AnyRequest, submitted: str) -> None:
-    """Compare the token with that of the cookie, as Litestar does for all other forms.
+def check_token(request: AnyRequest, texts: Mapping[str, str]) -> None:
+    """Compare the form's token with that of the cookie, as Litestar does for all other forms.
 
     The cookie's name begins with `__Host-`: nobody but this very host can have set it.
+
+    Raises:
+        PermissionDeniedException: It is not right.
     """
+    submitted = texts.get(_TOKEN, "")
     cookie = request.cookies.get(TOKEN_COOKIE, "")
     if not cookie or not hmac.compare_digest(cookie.encode(), submitted.encode()):
         raise PermissionDeniedException

@@ -28,7 +28,6 @@ _AGS: Final = (5, 8)
 
 # What is wrong with an item as a whole stands in this column.
 _COLUMN_OF: Final = {
-    "financed_elsewhere": "declared",
     "no_key": "key",
     "negative_amount": "amount",
     "huge_amount": "amount",
@@ -108,6 +107,8 @@ class _Reader:
             self._fault(first, "id", "wrong_item_id", text=texts["id"])
         kind = self._try(first, "kind", lambda: normal_kind(first.said("kind")))
         declared = first.said("declared").strip().casefold() in _YES
+        if not declared:
+            self._fault(first, "declared", "financed_elsewhere")
         key = self._key("key")
         fallback = self._key("fallback")
         if kind is CostKind.CONNECTION and not first.said("key").strip():
@@ -119,7 +120,7 @@ class _Reader:
             for other in self._lines[1:]:
                 self._fault(other, "id", "item_twice", id=texts["id"])
         unread = key is None and bool(first.said("key").strip())
-        if kind is None or cents is None or unread:
+        if kind is None or cents is None or unread or not declared:
             return None
         return self._try(
             first,

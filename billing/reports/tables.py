@@ -7,7 +7,7 @@ import io
 from typing import Final
 
 from billing.codec import ENCODER
-from billing.derivation import party_name
+from billing.derivation import derivation, party_name
 from billing.reports.report import CostReport
 from sorgeauskunft.texts import Texts
 
@@ -41,6 +41,22 @@ def to_csv(report: CostReport, texts: Texts) -> bytes:
     return (BYTE_ORDER_MARK + out.getvalue()).encode()
 
 
+def derivation_csv(report: CostReport, texts: Texts) -> bytes:
+    """How each share came about, step below step, as it goes with a document; UTF-8 with its mark."""
+    out = io.StringIO()
+    write = csv.writer(out, delimiter=";", lineterminator="\r\n").writerow
+    for allocation in report.allocations:
+        for step in derivation(allocation, texts):
+            write([safe_cell(step.heading)])
+            for line in step.about:
+                write([safe_cell(line)])
+            write(step.header)
+            for row in step.rows:
+                write([_kept(cell) for cell in row])
+            write([])
+    return (BYTE_ORDER_MARK + out.getvalue()).encode()
+
+
 def to_json(report: CostReport) -> bytes:
     """Everything: amounts in cents, weights and exact shares as fractions "n/d"."""
     return ENCODER.encode(report)
@@ -49,6 +65,11 @@ def to_json(report: CostReport) -> bytes:
 def safe_cell(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _kept(cell: str) -> str:
+    """A number below zero stays one; all else is safe."""
+    return cell if cell[:1] == "-" and cell[1:2].isdigit() else safe_cell(cell)
 
 
 def _amount(cents: int) -> str:

@@ -9,38 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ledgers import PLANNER, agreed, at, entered, issued, joined, planned
+from statements import entry, statement
 
 from billing import RefusedError
 from billing.ledger import Book, Stage, book_of, take
 from billing.payments import BankEntry, Found, match, payments, read_statement
 from billing.payments.camt import LARGEST, NAMESPACE
-
-
-def entry(
-    amount: str = "10.00",
-    text: str = "SR-2025-0001",
-    *,
-    reference: str = "R1",
-    sign: str = "CRDT",
-    status: str = "BOOK",
-    more: str = "",
-) -> str:
-    return (
-        f'<Ntry><NtryRef>1</NtryRef><Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>{sign}</CdtDbtInd>'
-        f"<Sts><Cd>{status}</Cd></Sts><BookgDt><Dt>2025-02-03</Dt></BookgDt>"
-        f"<AcctSvcrRef>{reference}</AcctSvcrRef><NtryDtls><TxDtls>"
-        "<Refs><EndToEndId>NOTPROVIDED</EndToEndId></Refs>"
-        "<RltdPties><Dbtr><Pty><Nm>Land HB</Nm></Pty></Dbtr></RltdPties>"
-        f"<RmtInf><Ustrd>{text}</Ustrd></RmtInf></TxDtls>{more}</NtryDtls></Ntry>"
-    )
-
-
-def statement(*entries: str, namespace: str = NAMESPACE) -> bytes:
-    body = "".join(entries)
-    return (
-        f'<?xml version="1.0" encoding="UTF-8"?><Document xmlns="{namespace}"><BkToCstmrStmt>'
-        f"<GrpHdr><MsgId>1</MsgId></GrpHdr><Stmt><Id>1</Id>{body}</Stmt></BkToCstmrStmt></Document>"
-    ).encode()
 
 
 def two_invoices() -> Book:

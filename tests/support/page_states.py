@@ -19,6 +19,7 @@ from letters import answered, decide
 from operation_ways import OPERATION_STATES
 from paper import image, pdf
 from service import EVERYTHING_ASKED, Service
+from steering_ways import STEERING_STATES
 from targets import asked, by_code, sent
 from targets import request_id as request_id_of
 from visitor import FORM_ANSWERS, Visitor
@@ -460,6 +461,8 @@ def _at_door(role: str, path: str) -> Reach:
 
 
 _add("coordination", "overview", _at_door("coordination", "/koordination"))
+for _name, _way in STEERING_STATES.items():
+    _add("steering", _name, _way)
 _add("operation", "overview", _at_door("operator", "/betrieb"))
 _add("land", "empty", _at_door("land_approver", "/land"))
 for _name, _path in {
@@ -514,5 +517,6 @@ EXPECTED: Final[dict[str, set[int]]] = {
     "500": {500}, "closed": {503}, "copy-failed": {503}, "late": {410}, "gone": {410}, "ended": {409},
     "joining-off": {503},
     "slowed-down": {429}, "not-downloaded": {409},
+    "year-refused": {409},
 }  # fmt: skip
 """The status with which a state is answered, where it is neither 200 nor 400."""

@@ -26,6 +26,7 @@ from register_ways import REGISTER_FORMS
 from request_ways import REQUEST_FORMS
 from service import EVERYTHING_ASKED, Service, office_id
 from settings_ways import SETTINGS_FORMS
+from steering_ways import STEERING_FORMS
 from uses_ways import USES_FORMS
 from visitor import Visitor, send
 from whatif_ways import WHATIF_FORMS
@@ -194,6 +195,7 @@ _OF_OFFICES: Final = (
     REGISTER_FORMS,
     REQUEST_FORMS,
     SETTINGS_FORMS,
+    STEERING_FORMS,
     USES_FORMS,
     WHATIF_FORMS,
 )
