@@ -19,6 +19,7 @@ from sorgeauskunft.texts import templates_in
 from web.amt.accept_pages import AcceptPages
 from web.amt.account_pages import AccountPages, ProofPages
 from web.amt.certificate_pages import CertificatePages, LetterPages
+from web.amt.delivery_pages import DeliveryStatePages
 from web.amt.factor_pages import AppPages, PasskeyPages
 from web.amt.feedback_pages import FeedbackPages
 from web.amt.figures_pages import FiguresPages
@@ -197,6 +198,7 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             RequestPages,
             RulesPages,
             ReadyPages,
+            DeliveryStatePages,
             Overview,
             NamePage,
             ContactPage,

@@ -13,6 +13,8 @@ import uses_ways
 import whatif_ways
 from code_ways import BLOCKED, CALL, NO_ENTRY, checked, opened
 from code_ways import answered as answered_by_code
+from delivery_ways import quiet as delivery_quiet
+from delivery_ways import troubled as delivery_troubled
 from drafted import LONG, LONG_NAMES, LONGEST_WORD, draft, filled
 from land_ways import APPROVAL, answering, at_land
 from letters import answered, decide
@@ -511,6 +513,8 @@ _add("error", "405", _not_allowed)
 _add("error", "413", _too_large)
 _add("error", "429", _too_many)
 _add("error", "500", _failure)
+_add("delivery", "quiet", delivery_quiet)
+_add("delivery", "troubled", delivery_troubled)
 
 EXPECTED: Final[dict[str, set[int]]] = {
     "400": {400}, "403": {403}, "404": {404}, "405": {405}, "413": {413}, "429": {429},

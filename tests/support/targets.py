@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 from code_ways import CODE_FORMS
+from delivery_ways import DELIVERY_FORMS
 from drafted import draft, filled
 from inbox_ways import INBOX_FORMS
 from land_ways import LAND_FORMS
@@ -189,6 +190,7 @@ _OF_OFFICES: Final = (
     MESSAGE_FORMS,
     PEOPLE_FORMS,
     READY_FORMS,
+    DELIVERY_FORMS,
     OFFICE_FORMS,
     PRIVACY_FORMS,
     OPERATION_FORMS,

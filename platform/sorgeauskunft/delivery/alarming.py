@@ -121,12 +121,12 @@ def alarm_mailing(
             to = kernel.settings.operator_mail
             present = await directory.current()
             lines = [_line(texts, present, each) for each in await board(kernel) if _marks(each)]
-            said = ("delivery.mail.operator", "\n".join(lines), f"{base}/betrieb/zustellung")
+            said = ("deliveries.mail.operator", "\n".join(lines), f"{base}/betrieb/zustellung")
         else:
             to = await mailbox_of(kernel, job.subject_id)
             own = await board_of(kernel, job.tenant_id)
             line = _summary(texts, own) if _marks(own) else ""
-            said = ("delivery.mail.office", line, f"{base}/amt/zustellung")
+            said = ("deliveries.mail.office", line, f"{base}/amt/zustellung")
         key, what, address = said
         if to and what:
             mail = Mail(
@@ -151,9 +151,9 @@ def _line(texts: Texts, directory: Directory, office: OfficeDelivery) -> str:
 def _summary(texts: Texts, office: OfficeDelivery) -> str:
     parts = []
     if office.dead_letters:
-        parts.append(texts("delivery.mail.dead", count=office.dead_letters))
+        parts.append(texts("deliveries.mail.dead", count=office.dead_letters))
     parts += [
-        texts("delivery.mail.standing", channel=texts(f"delivery.channel.{each.channel}"))
+        texts("deliveries.mail.standing", channel=texts(f"deliveries.channel.{each.channel}"))
         for each in office.standing
     ]
     return ", ".join(parts)

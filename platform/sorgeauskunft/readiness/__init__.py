@@ -4,7 +4,7 @@ from sorgeauskunft.readiness.checklist import Facts, Item, Line, Owner, Readines
 from sorgeauskunft.readiness.deleting import delete_test, expiring
 from sorgeauskunft.readiness.looking import readiness_for, readiness_of
 from sorgeauskunft.readiness.runs import Run, Stage, runs_of
-from sorgeauskunft.readiness.sending import EXPIRE, KEPT_DAYS, send_test
+from sorgeauskunft.readiness.sending import EXPIRE, KEPT_DAYS, send_test, send_test_as
 
 __all__ = [
     "EXPIRE",
@@ -23,4 +23,5 @@ __all__ = [
     "readiness_of",
     "runs_of",
     "send_test",
+    "send_test_as",
 ]

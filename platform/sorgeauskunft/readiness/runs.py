@@ -19,6 +19,7 @@ from sorgeauskunft.readiness.tables import SelfTestRow
 from sorgeauskunft.requests.tables import RequestRow
 
 _SHOWN: Final = 10
+_GIVEN_UP: Final = frozenset({AttemptStatus.DEAD.value, AttemptStatus.REJECTED.value})
 
 
 class Stage(enum.StrEnum):
@@ -112,7 +113,7 @@ def _run(
     for attempt in attempts:
         if attempt["status"] == AttemptStatus.ACCEPTED.value:
             delivered = attempt["ended_at"]
-        elif attempt["status"] == AttemptStatus.DEAD.value:
+        elif attempt["status"] in _GIVEN_UP:
             failed = _failure(attempt["reason"])
     if delivered is not None:
         # What died at first was sent once more by hand.
@@ -131,9 +132,9 @@ def _run(
 
 
 def _failure(reason: str) -> tuple[Stage, str]:
-    """The stage of a dead job, from what delivery noted: `kind: code[:details]`."""
-    kind, _, said = reason.partition(": ")
+    """The stage from what delivery noted: a code, or `kind: code[:details]` of the job before it."""
+    kind, _, said = reason.rpartition(": ")
     code = said.partition(":")[0]
-    if kind == DELIVER:
+    if kind in {"", DELIVER}:
         return Stage.DELIVERED, code
     return (Stage.SUMMARY if code.startswith("pdf") else Stage.MESSAGE), code

@@ -9,9 +9,10 @@ from uuid import UUID
 
 from sorgeauskunft import drafts, requests
 from sorgeauskunft.drafts import DraftContent
-from sorgeauskunft.kernel import Kernel, today_in_berlin
+from sorgeauskunft.kernel import Kernel, audit, today_in_berlin
 from sorgeauskunft.kernel.database import add
 from sorgeauskunft.kernel.jobs import enqueue
+from sorgeauskunft.kernel.vault import PLATFORM_ID
 from sorgeauskunft.readiness.tables import SelfTestRow
 from sorgeauskunft.requests import RequestContent, form
 from sorgeauskunft.requests.content import (
@@ -25,7 +26,7 @@ from sorgeauskunft.requests.content import (
 from sorgeauskunft.texts import Texts
 from tenants.directory import Directory
 from tenants.offices import Office
-from tenants.people import Principal, Role, record_act, require_role
+from tenants.people import Principal, Role, require_role
 from tenants.tables import AreaRow
 
 EXPIRE: Final = "self_test.expire"
@@ -62,7 +63,16 @@ async def send_test(
         NotFoundError: Not for this role.
     """
     require_role(principal, {Role.ADMIN})
-    office, now = directory.offices[principal.tenant_id], kernel.clock.now()
+    office = directory.offices[principal.tenant_id]
+    actor = audit.Actor(principal.role.value, principal.account_id)
+    return await send_test_as(kernel, directory, texts, office, actor)
+
+
+async def send_test_as(
+    kernel: Kernel, directory: Directory, texts: Texts, office: Office, actor: audit.Actor
+) -> UUID:
+    """Send a test request to an office, for its admin or for the operator; return its id."""
+    now = kernel.clock.now()
     async with kernel.database.tenant_transaction(office.id, read_only=True):
         areas = await AreaRow.select(AreaRow.ags_prefix).where(AreaRow.office_id == office.id)
     prefixes = sorted(row["ags_prefix"] for row in areas)
@@ -71,7 +81,7 @@ async def send_test(
     request_id = drafts.keys_of(code).request_id
     # First, so that there is never a test request that nobody counts as one.
     async with kernel.database.tenant_transaction(office.id):
-        await add(SelfTestRow(id=request_id, sent_at=now, sent_by=principal.account_id))
+        await add(SelfTestRow(id=request_id, sent_at=now, sent_by=actor.id or PLATFORM_ID))
         await enqueue(
             EXPIRE,
             request_id,
@@ -79,7 +89,7 @@ async def send_test(
             attempts=kernel.settings.job_attempts,
             run_at=now + dt.timedelta(days=KEPT_DAYS),
         )
-        await record_act(kernel, principal, "amt:self_test:sent", request_id)
+        await audit.record("amt:self_test:sent", actor, now, subject=request_id)
     await requests.send(kernel, office.id, code, lambda _draft: content, test=True)
     return request_id
 

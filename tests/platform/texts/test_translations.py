@@ -21,7 +21,7 @@ OFFICES = {
     "code",
     "coordination",
     "costs",
-    "delivery",
+    "deliveries",
     "documents",
     "figures",
     "fit_connect",
