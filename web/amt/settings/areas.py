@@ -69,6 +69,7 @@ AREAS: Final = (
         fields=("answer_days", "four_eyes", "letter.file_number", "letter.signatory"),
     ),
     _office("zustellung", "delivery", Section.DELIVERY, "channel", "mailbox", "test_channel"),
+    Area(path="/amt/zustellung", title="deliveries.title", about="deliveries.about"),
     Area(
         path=f"{HOME}/fit-connect",
         title="fit_connect.title",
