@@ -81,6 +81,8 @@ securityContext:
   value: /data
 - name: SORGEAUSKUNFT_UPLOAD_FOLDER
   value: /data/uploads
+- name: SORGEAUSKUNFT_DELETION_JOURNAL
+  value: /data/deletions
 - name: SORGEAUSKUNFT_LOG_FORMAT
   value: json
 {{- with $root.Values.clamd.host }}
@@ -131,6 +133,10 @@ securityContext:
 {{- define "sorgeauskunft.mounts" -}}
 - name: uploads
   mountPath: /data/uploads
+{{- /* All machines write one journal of deletions; back this folder up on its own (README). */}}
+- name: uploads
+  mountPath: /data/deletions
+  subPath: deletions
 - name: passing
   mountPath: /tmp
 {{- end }}
