@@ -10,6 +10,7 @@ import msgspec
 
 from sorgeauskunft.delivery import DeadLetter, Failures, StandingChannel
 from sorgeauskunft.texts import Texts
+from web.amt.link_words import link_reason
 
 _KNOWN: Final = frozenset(
     {
@@ -62,6 +63,8 @@ def reason_of(texts: Texts, code: str) -> str:
     plain = code.rpartition(": ")[2].partition(":")[0]
     if plain in _KNOWN:
         return texts(f"deliveries.reason.{plain}")
+    if by_link := link_reason(texts, plain):
+        return by_link
     answered = _HTTP.fullmatch(plain)
     if answered:
         return texts("deliveries.reason.http", status=answered[1], code=plain)
