@@ -18,7 +18,7 @@ from sorgeauskunft.texts import LOCALES, Texts
 from tenants.directory import DirectoryKeeper
 from web import Site
 from web.amt.settings.areas import AREAS
-from web.doors import LAND, SECTIONS
+from web.doors import COORDINATION, LAND, SECTIONS
 
 DOCS = Path(__file__).parents[1] / "docs"
 HANDBOOKS = {
@@ -72,9 +72,9 @@ def test_every_page_of_the_office_is_named(app: Litestar) -> None:
 
 
 def test_every_page_of_a_land_is_named() -> None:
-    """The pages that a Land's navigation leads to all have their place in its handbook."""
-    pages = [each.path for each in SECTIONS if each.path.startswith(LAND)]
-    assert len(pages) > 3
+    """The pages that Länder and the coordination are led to all have their place in their handbook."""
+    pages = [each.path for each in SECTIONS if each.path.startswith((LAND, COORDINATION))]
+    assert len(pages) > 8
     assert [path for path in pages if f"`{path}`" not in HANDBOOKS["laender"]] == []
 
 

@@ -95,6 +95,7 @@ from web.coordination.land_pages import LandsPages
 from web.coordination.money_pages import MoneyPages
 from web.coordination.overview import CoordinationPages
 from web.coordination.price_pages import PricePages
+from web.coordination.stripe_pages import StripePages
 from web.coordination.uses_pages import CoordinationUses
 from web.coordination.year_acts import YearActs
 from web.coordination.year_pages import YearsPages
@@ -236,6 +237,7 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             LandProposals,
             CoordinationWhatIf,
             CoordinationUses,
+            StripePages,
             FiguresPages,
             UsesPages,
             MessagePages,

@@ -56,6 +56,7 @@ SECTIONS: Final = (
         )
     ),
     Section(f"{COORDINATION}/nutzungen", "uses.nav", COORDINATION_ROLES),
+    Section(f"{COORDINATION}/stripe", "stripe.page.title", COORDINATION_ROLES),
     Section(f"{COORDINATION}/was-waere-wenn", "scenario.title", COORDINATION_ROLES),
     Section(OPERATION, "operation.nav.overview", OPERATION_ROLES),
     *(

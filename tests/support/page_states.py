@@ -490,6 +490,7 @@ _add("whatif", "kept", whatif_ways.kept("land_approver", whatif_ways.LAND))
 _add("whatif", "coordination", whatif_ways.kept("coordination", whatif_ways.COORDINATION))
 _add("uses", "objection", uses_ways.objection)
 _add("uses", "coordination", _at_door("coordination", "/koordination/nutzungen"))
+_add("stripe", "off", _at_door("coordination", "/koordination/stripe"))
 _STEPS = f"{whatif_ways.LAND}/herleitung?{whatif_ways.MIXED}&posten=betrieb"
 _add("whatif", "steps", whatif_ways.asked("land_viewer", _STEPS))
 
