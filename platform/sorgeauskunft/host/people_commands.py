@@ -19,7 +19,11 @@ def people_() -> None:
 
 @people_.command()
 @click.option(
-    "--role", required=True, type=click.Choice(sorted(PLATFORM_ROLES)), help="What she will be."
+    "--role",
+    required=True,
+    # Names and not members of the enumeration, which click would spell in capitals.
+    type=click.Choice(sorted(role.value for role in PLATFORM_ROLES)),
+    help="What she will be.",
 )
 @click.option("--land", default="", help="Two letters of the Land, like HB; for its roles only.")
 @click.option("--name", required=True, help="First and last name.")
