@@ -23,7 +23,7 @@ from web.doors import COORDINATION, LAND, SECTIONS
 DOCS = Path(__file__).parents[1] / "docs"
 HANDBOOKS = {
     name: (DOCS / f"handbuch-{name}.md").read_text("utf-8")
-    for name in ("sachbearbeitung", "verwaltung", "laender")
+    for name in ("sachbearbeitung", "verwaltung", "laender", "betrieb")
 }
 
 

@@ -1,0 +1,63 @@
+"""The operator announces something, suspends an office and lets it go on: in a real browser."""
+
+from __future__ import annotations
+
+import pytest
+from browser import Tab
+from clerk import go, log_in_at_door
+from looking import cut_off, small_targets
+from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.e2e
+
+TEXT = "Heute Nacht arbeiten wir an der Plattform."
+OFFICE = "/betrieb/aemter/osnabrueck"
+
+
+def look(tab: Tab, name: str) -> None:
+    tab.look(name)
+    assert [*small_targets(tab.page), *cut_off(tab.page)] == [], name
+
+
+def move(tab: Tab, status: str) -> None:
+    tab.open(OFFICE)
+    tab.page.get_by_label("Neuer Stand").select_option(label=status)
+    go(tab, "Stand speichern")
+
+
+def test_walk(browser: Browser, demo: str) -> None:
+    """What the operator says stands above mothers' pages; a suspended office's page says that it is."""
+    tab = Tab(browser, demo, width=1280, height=1024, label="operation")
+    mother = Tab(browser, demo, label="operation-mother")
+    try:
+        log_in_at_door(tab, "operator")
+        look(tab, "overview")
+        for name in ("Ämter", "Gebiete", "Zustellung", "Aufträge", "Protokoll", "Hinweise"):
+            go(tab, name)
+            look(tab, name)
+        tab.page.get_by_label("Wartung").check()
+        tab.page.get_by_label("Mütter und andere Besucher").check()
+        for name, year in (("begins", "2026"), ("ends", "2099")):
+            for part, value in (("day", "1"), ("month", "1"), ("year", year), ("time", "8")):
+                tab.page.locator(f"input[name='{name}.{part}']").fill(value)
+        tab.page.get_by_label("Text auf Deutsch").fill(TEXT)
+        go(tab, "Hinweis speichern")
+        look(tab, "said")
+        mother.page.wait_for_timeout(3500)
+        mother.open("/j/osnabrueck/")
+        assert TEXT in mother.page.locator(".so-notices").inner_text()
+        mother.look("told")
+        tab.page.get_by_role("button", name="Zurücknehmen").click()
+        tab.page.get_by_text("Der Hinweis ist zurückgenommen").wait_for()
+
+        move(tab, "Ausgesetzt")
+        look(tab, "suspended")
+        mother.page.wait_for_timeout(3500)
+        mother.open("/j/osnabrueck/")
+        assert "Er bleibt gespeichert" in mother.page.locator("main").inner_text()
+        move(tab, "In Betrieb")
+        mother.open("/betriebszustand")
+        mother.look("condition")
+    finally:
+        mother.close()
+        tab.close()
