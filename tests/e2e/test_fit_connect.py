@@ -9,6 +9,7 @@ import pytest
 from browser import Tab
 from clerk import log_in
 from fit_connect_process import PlayedFitConnect, played_fit_connect
+from fit_connect_subscriber import PROBLEM_TEXT
 from letterbox import status
 from mother import Mother
 from playwright.sync_api import Browser
@@ -73,3 +74,30 @@ def test_accepted(browser: Browser, stage: tuple[str, PlayedFitConnect]) -> None
     state = played.state()
     assert state["submissions"] == {"accepted": 1}
     assert len(state["files"][0]) == 1
+
+
+def test_rejected_and_sent_again(browser: Browser, stage: tuple[str, PlayedFitConnect]) -> None:
+    """Its system rejects: the office reads why, sends it again by a click, and the mother sees it arrive."""
+    base, played = stage
+    played.do("reject", problem="schema-violation")
+    code = sent(browser, base)
+    tab = Tab(browser, base, label="fit-connect-status")
+    seen(tab, code, "meldet sich bei Ihnen")
+    tab.look("rejected")
+    admin = Tab(browser, base, width=1280, label="fit-connect-admin")
+    log_in(admin, "bremerhaven", "admin")
+    admin.open("/amt/zustellung")
+    said = admin.page.locator("main").inner_text()
+    assert "passt aus seiner Sicht nicht zum Schema" in said
+    assert PROBLEM_TEXT in said
+    admin.look("dead-letter")
+    played.do("accept")
+    with admin.page.expect_navigation():
+        admin.page.get_by_role("button", name="Noch einmal zustellen").click()
+    admin.close()
+    seen(tab, code, "zugestellt am")
+    tab.look("delivered-again")
+    tab.close()
+    state = played.state()
+    assert state["submissions"] == {"accepted": 2, "rejected": 1}
+    assert len(set(state["messages"])) == 2

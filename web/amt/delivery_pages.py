@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from sorgeauskunft import delivery
+from sorgeauskunft.delivery.fit_connect import FitConnect, problems_of
 from sorgeauskunft.kernel import audit
 from sorgeauskunft.kernel.errors import NotFoundError
 from tenants.people import Role
@@ -42,6 +43,8 @@ class DeliveryStatePages(Controller):
         own = await delivery.board_of(site.kernel, office_id)
         letters = await delivery.dead_letters(site.kernel, office_id)
         hours = await delivery.hours(site.kernel, office_id)
+        rejected = [each.request_id for each in letters if each.channel == FitConnect.name.value]
+        said_by_receivers = await problems_of(site.kernel, office_id, rejected)
         said = [key for name, key in _DONE.items() if name in request.query_params]
         return await office_page(
             request,
@@ -50,7 +53,7 @@ class DeliveryStatePages(Controller):
             own=own,
             lag=(seconds(own.lag.p50), seconds(own.lag.p95)),
             standing=standing_views(site.texts, own.standing),
-            letters=letter_views(site.texts, letters),
+            letters=letter_views(site.texts, letters, said_by_receivers),
             open_letters=sum(1 for each in letters if not each.again),
             failures=tallies(site.texts, own.failures),
             hours=[each for each in hours if each.delivered or each.failed or each.dead],

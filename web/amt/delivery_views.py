@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
+from uuid import UUID
 
 import msgspec
 
 from sorgeauskunft.delivery import DeadLetter, Failures, StandingChannel
 from sorgeauskunft.texts import Texts
+from web.amt import fit_connect_words
 from web.amt.link_words import link_reason
 
 _KNOWN: Final = frozenset(
@@ -32,11 +34,15 @@ _HTTP: Final = re.compile(r"(?:.*-)?(\d{3})")
 
 
 class LetterView(msgspec.Struct, frozen=True, kw_only=True):
-    """A dead letter, with the reason in a sentence and the name of the way it took."""
+    """A dead letter, with the reason in a sentence and the name of the way it took.
+
+    `said` are the receiver's own words, where it had any.
+    """
 
     letter: DeadLetter
     way: str
     reason: str
+    said: tuple[str, ...]
 
 
 class StandingView(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +71,8 @@ def reason_of(texts: Texts, code: str) -> str:
         return texts(f"deliveries.reason.{plain}")
     if by_link := link_reason(texts, plain):
         return by_link
+    if plain.startswith(fit_connect_words.BEGINNING):
+        return fit_connect_words.fault_words(texts, plain)
     answered = _HTTP.fullmatch(plain)
     if answered:
         return texts("deliveries.reason.http", status=answered[1], code=plain)
@@ -83,11 +91,16 @@ def seconds(milliseconds: int | None) -> str:
     return "" if milliseconds is None else f"{milliseconds / 1000:.1f}".replace(".", ",")
 
 
-def letter_views(texts: Texts, letters: Iterable[DeadLetter]) -> tuple[LetterView, ...]:
-    """Return dead letters as the page shows them."""
+def letter_views(
+    texts: Texts, letters: Iterable[DeadLetter], said: Mapping[UUID, tuple[str, ...]]
+) -> tuple[LetterView, ...]:
+    """Return dead letters as the page shows them; `said` is what receivers said, by request."""
     return tuple(
         LetterView(
-            letter=each, way=way_of(texts, each.channel), reason=reason_of(texts, each.reason)
+            letter=each,
+            way=way_of(texts, each.channel),
+            reason=reason_of(texts, each.reason),
+            said=said.get(each.request_id, ()),
         )
         for each in letters
     )
