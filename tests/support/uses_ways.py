@@ -17,6 +17,7 @@ from sorgeauskunft.kernel import Kernel
 Way = Callable[[Service, Visitor], Awaitable[object]]
 
 OCTOBER: Final = dt.date(2026, 10, 1)
+SEPTEMBER: Final = dt.date(2026, 9, 1)
 MONTH: Final = "/amt/nutzung/2026-10"
 OBJECTION: Final = {"own": "9", "reason": "Drei Anfragen kamen doppelt an."}
 
@@ -62,19 +63,19 @@ async def review(kernel: Kernel, change: int, office: UUID | None = None) -> Non
     )
 
 
-async def objected(kernel: Kernel) -> None:
-    """The office objects to October, where it has not done so."""
-    await count(kernel)
+async def objected(kernel: Kernel, month: dt.date = OCTOBER) -> None:
+    """The office objects to a month, where it has not done so."""
+    await count(kernel, month=month)
     office = office_id("bremerhaven")
 
     def made(book: Book) -> list[UsesDisputed]:
-        if book.tallies[OCTOBER, office].disputed:
+        if book.tallies[month, office].disputed:
             return []
         return [
             UsesDisputed(
                 at=kernel.clock.now(),
                 by=Actor(uuid4(), Part.OFFICE, office_id=office),
-                month=OCTOBER,
+                month=month,
                 office_id=office,
                 own=9,
                 reason="Drei Anfragen kamen doppelt an.",
@@ -92,14 +93,15 @@ async def _month(service: Service, visitor: Visitor) -> None:
 
 async def objection(service: Service, visitor: Visitor) -> None:
     """An objection as the coordination sees it."""
-    await objected(service.kernel)
+    # A month of its own: the office's forms are those of one that nobody has answered.
+    await objected(service.kernel, SEPTEMBER)
     await visitor.log_in_at_door("coordination")
-    await visitor.open(f"/koordination/nutzungen/{office_id('bremerhaven')}/2026-10")
+    await visitor.open(f"/koordination/nutzungen/{office_id('bremerhaven')}/2026-09")
 
 
 USES_FORMS: Final[dict[str, tuple[str, str, Way]]] = {
     "uses-countersign": ("nutzung.countersign", "/bestaetigen", _month),
-    "uses-answer": ("koordination.nutzungen.answer", "/2026-10", objection),
+    "uses-answer": ("koordination.nutzungen.answer", "/2026-09", objection),
     "uses-dispute": ("nutzung.dispute", "/widersprechen", _month),
 }
 """Name → route, end of the address, way to the page."""
