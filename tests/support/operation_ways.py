@@ -241,7 +241,7 @@ OPERATION_FORMS: Final[dict[str, tuple[str, str, Reach]]] = {
     "operation-accept": ("operation.areas.accept", "/annehmen", proposed),
     "operation-refuse": ("operation.areas.refuse", "/ablehnen", proposed),
     "operation-replay": ("operation.delivery.replay", "/senden", given_up),
-    "operation-restart": ("operation.delivery.restart", "/versuchen", given_up),
+    "operation-restart": ("betrieb.delivery.restart", "/versuchen", given_up),
     "operation-retry": ("operation.jobs.retry", "/wiederholen", dead_job),
 }
 """Name → route, end of the address, way to the page."""

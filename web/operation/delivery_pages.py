@@ -95,7 +95,7 @@ class DeliveryBoardPages(Controller):
             raise NotFoundException from error
         return done(f"{_PATH}/{slug}", "gesendet")
 
-    @post("/{slug:str}/versuchen", name="operation.delivery.restart")
+    @post("/{slug:str}/versuchen", name="betrieb.delivery.restart")
     async def restart(self, request: AnyRequest, slug: FromPath[str]) -> Redirect:
         """Try a channel that stands still at once."""
         office = await office_named(request, slug)

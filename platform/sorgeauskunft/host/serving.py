@@ -6,6 +6,7 @@ import errno
 import os
 import socket
 import sys
+import tempfile
 
 import uvicorn
 from litestar import Litestar
@@ -14,6 +15,7 @@ from uvicorn.supervisors import Multiprocess
 from sorgeauskunft.host.app import create_app
 from sorgeauskunft.kernel import Settings, addresses, build
 from sorgeauskunft.kernel.errors import StartError
+from sorgeauskunft.kernel.settings import environment_name
 
 # What uvicorn ends with, too, when a process could not start.
 _START_FAILED = 3
@@ -78,10 +80,14 @@ def run_servers(settings: Settings, taken: socket.socket, processes: int) -> Non
     """Serve at one port by several processes until told to stop.
 
     A process that dies is replaced; one that cannot even start ends them all, because the next
-    would fail the same way.
+    would fail the same way. They count together for metrics, in a folder that goes with them unless
+    a setting names one.
     """
     config = server_config("sorgeauskunft.host.app:create_app", settings, processes=processes)
     together = Multiprocess(config, sockets=[taken])
-    together.run()
+    with tempfile.TemporaryDirectory(prefix="sorgeauskunft-metrics-") as folder:
+        # The processes read their settings from here.
+        os.environ.setdefault(environment_name("metrics_folder"), folder)
+        together.run()
     if any(process.exitcode == _START_FAILED for process in together.processes):
         sys.exit(_START_FAILED)
