@@ -9,7 +9,7 @@ BIN := .venv/bin
 NPM := $(shell command -v npm || echo $(CURDIR)/$(BIN)/npm)
 
 RUNTIME_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-dejavu-core
-TEST_PACKAGES := chromium qpdf clamav-daemon
+TEST_PACKAGES := chromium qpdf clamav-daemon faketime
 
 .PHONY: demo test test-unit test-e2e test-long lint format bench assets lock clean fit-connect-double
 .PHONY: runtime-packages test-packages

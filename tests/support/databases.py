@@ -7,6 +7,7 @@ import contextlib
 import itertools
 import secrets
 import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import Awaitable, Callable, Iterator
@@ -53,6 +54,16 @@ class Postgres:
         self._numbers = itertools.count(1)
         self._filled: dict[Fill, str] = {}
         asyncio.run(self._prepare())
+
+    def crash(self) -> None:
+        """End it as a machine that fails would: no connection is finished, nothing is written."""
+        info = self.server.get_postmaster_info()
+        info.process.send_signal(signal.SIGQUIT)
+        info.process.wait(30)
+
+    def start_again(self) -> None:
+        """Start it where it was; it recovers what was committed."""
+        self.server.ensure_postgres_running()
 
     def url(self, role: str, database: str) -> str:
         info = self.server.get_postmaster_info()
