@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import subprocess
 import tempfile
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -18,6 +19,8 @@ import msgspec
 import pytest
 from configured import settings_for
 from databases import Postgres, passing_folder
+from fit_connect_process import PlayedFitConnect, played_fit_connect
+from fit_connect_world import DESTINATION
 from processes import Process, free_port
 from sendings import (
     HEAD,
@@ -33,9 +36,12 @@ from sendings import (
 from sorgeauskunft import drafts
 from sorgeauskunft.drafts import DraftContent
 from sorgeauskunft.host.demo import seed
-from sorgeauskunft.kernel import Kernel, Settings, build
+from sorgeauskunft.kernel import Kernel, Settings, audit, build
 from sorgeauskunft.kernel.jobs import Job
 from sorgeauskunft.requests import BUILD_DOCUMENTS
+from sorgeauskunft.requests.tables import CaseRow
+from tenants.handling import Delivery, DeliveryChannel, FitConnectSettings
+from tenants.settings import Section, change
 
 pytestmark = pytest.mark.e2e
 
@@ -81,8 +87,13 @@ class Running(msgspec.Struct):
 
 
 @contextlib.asynccontextmanager
-async def running(server: Postgres, folder: Path) -> AsyncIterator[Running]:
-    """Migrate, seed, start two web processes, and fill in one draft through the pages."""
+async def running(
+    server: Postgres, folder: Path, changed: dict[str, str] | None = None
+) -> AsyncIterator[Running]:
+    """Migrate, seed, start two web processes, and fill in one draft through the pages.
+
+    `changed` are settings in the environment of all processes.
+    """
     urls = await server.fresh()
     settings: Settings = msgspec.structs.replace(
         settings_for(urls, folder),
@@ -95,7 +106,7 @@ async def running(server: Postgres, folder: Path) -> AsyncIterator[Running]:
     kernel = build(settings)
     await kernel.database.open()
     await seed(kernel)
-    env = environment(settings)
+    env = environment(settings) | (changed or {})
     port = free_port()
     serve = ("serve", "--port", str(port), "--processes", "2")
     web = Process(folder / "web.log", *serve, environment=env)
@@ -245,3 +256,118 @@ async def _until_it_gives_up(superuser: str) -> None:
             await connection.execute(
                 "SELECT pg_logical_emit_message(false, 'ballast', repeat('x', 1000000))"
             )
+
+
+async def _as_time_goes_by(superuser: str) -> None:
+    """What waits for a next try is due now, and a channel that stands still is probed now."""
+    connection = await asyncpg.connect(superuser)
+    try:
+        await connection.execute("UPDATE delivery_breaker SET next_probe_at = now()")
+        await connection.execute(
+            "UPDATE job SET run_at = now() WHERE state = 'queued' AND kind LIKE 'delivery.%'"
+        )
+    finally:
+        await connection.close()
+
+
+class Far(msgspec.Struct, frozen=True):
+    """A fault of FIT-Connect: which, at which call, and whether requests die of it."""
+
+    fault: str
+    on: str
+    deadly: bool = False
+
+
+_SUBMIT = "^PUT /v2/submissions/[^/]+$"
+_ANNOUNCE = "^POST /v2/submissions$"
+FAR = (
+    Far("unauthorized", _ANNOUNCE),
+    Far("forbidden", _ANNOUNCE),
+    Far("conflict", _SUBMIT),
+    Far("too_large", _SUBMIT, deadly=True),
+    Far("refused", _SUBMIT, deadly=True),
+    Far("busy", _ANNOUNCE),
+    Far("broken", _SUBMIT),
+    Far("cut", _SUBMIT),
+    Far("torn", _SUBMIT),
+    Far("lost", _SUBMIT),
+    Far("silent", _ANNOUNCE),
+)
+
+
+async def test_fit_connect_fails(postgres: Postgres, tmp_path: Path, table: list[str]) -> None:
+    """Whatever FIT-Connect answers, or does not, everything is there once, or dead with its reason."""
+    with played_fit_connect(tmp_path, "http://127.0.0.1:9/nobody") as played:
+        async with running(postgres, tmp_path, played.settings()) as house:
+            await _choose_fit_connect(house.kernel)
+            house.worker()
+            for far in FAR:
+                played.do("fault", kind=far.fault, on=far.on, times="2")
+                every = await house.drafts(2)
+                confirmed = await all_confirmed(house.port, every, nothing)
+                counts = await _drained(house, every, confirmed)
+                played.do("calm")
+                table.append(counts.row(f"FIT-Connect: {far.fault}"))
+                assert (counts.lost, counts.twice) == (0, 0)
+                assert counts.confirmed == counts.sent == counts.delivered + counts.dead
+                assert bool(counts.dead) is far.deadly, counts.reasons
+                await _at_the_receiver(house.kernel, every, played)
+
+
+async def test_killed_while_handing_over(
+    postgres: Postgres, tmp_path: Path, table: list[str]
+) -> None:
+    """Workers that are killed on the way to FIT-Connect, answers lost beside: everything is there once."""
+    with played_fit_connect(tmp_path, "http://127.0.0.1:9/nobody") as played:
+        async with running(postgres, tmp_path, played.settings()) as house:
+            await _choose_fit_connect(house.kernel)
+            every = await house.drafts()
+            played.do("fault", kind="lost", on=_SUBMIT, times="3")
+
+            async def kill_again_and_again() -> None:
+                for pause in (0.5, 0.9, 1.4):
+                    log = house.worker().log
+                    while "job_done" not in log.read_text():  # noqa: ASYNC110 - it says so in its log
+                        await asyncio.sleep(0.05)
+                    await asyncio.sleep(pause)
+                    house.workers[-1].kill()
+                    await _as_time_goes_by(house.superuser)
+
+            confirmed = await all_confirmed(house.port, every, kill_again_and_again)
+            counts = await _drained(house, every, confirmed)
+            check(counts, table, "FIT-Connect: killed, answers lost")
+            await _at_the_receiver(house.kernel, every, played)
+
+
+async def _choose_fit_connect(kernel: Kernel) -> None:
+    delivery = Delivery(
+        channel=DeliveryChannel.FIT_CONNECT,
+        fit_connect=FitConnectSettings(destination=str(DESTINATION)),
+    )
+    await change(kernel, OFFICE, Section.DELIVERY, delivery, audit.OPERATOR, seen=0)
+
+
+async def _drained(house: Running, every: list[str], confirmed: set[str]) -> Tally:
+    async def hurry() -> None:
+        while True:
+            await asyncio.sleep(1.0)
+            await _as_time_goes_by(house.superuser)
+
+    hurrying = asyncio.create_task(hurry())
+    try:
+        return await house.finished(every, confirmed)
+    finally:
+        hurrying.cancel()
+
+
+async def _at_the_receiver(kernel: Kernel, every: list[str], played: PlayedFitConnect) -> None:
+    """Each message of a delivered request was received once, none of a dead one."""
+    ids = [drafts.keys_of(code).request_id for code in every]
+    async with kernel.database.tenant_transaction(OFFICE, read_only=True):
+        cases = await CaseRow.select(CaseRow.message_uuid, CaseRow.status).where(
+            CaseRow.request_id.is_in(ids)
+        )
+    there = Counter(played.state()["messages"])
+    for case in cases:
+        expected = 1 if case["status"] == "delivered" else 0
+        assert there[str(case["message_uuid"])] == expected, case["status"]

@@ -16,7 +16,7 @@ from fit_connect_double import settings_of
 from processes import bare_environment, free_port
 
 _SUPPORT = Path(__file__).parent
-_PATIENCE = 60.0
+_PATIENCE = 180.0
 
 
 class PlayedFitConnect:
