@@ -57,9 +57,10 @@ class Postgres:
 
     def crash(self) -> None:
         """End it as a machine that fails would: no connection is finished, nothing is written."""
-        info = self.server.get_postmaster_info()
-        info.process.send_signal(signal.SIGQUIT)
-        info.process.wait(30)
+        process = self.server.get_postmaster_info().process
+        assert process is not None
+        process.send_signal(signal.SIGQUIT)
+        process.wait(30)
 
     def start_again(self) -> None:
         """Start it where it was; it recovers what was committed."""

@@ -29,7 +29,7 @@ from sorgeauskunft import drafts
 from sorgeauskunft.drafts import DraftContent
 from web.draft_cookie import NAME
 from web.forms import LONG
-from web.guards import stripe_signature
+from web.guards import fit_connect_signature, stripe_signature
 
 LONGEST = 2000
 TYPED = {"text", "email", "tel", ""}
@@ -331,10 +331,13 @@ def test_listed_long(on_sqlite: House, on_postgres: House, target: Target) -> No
             house.run(_listed(house.service, target, shift))
 
 
+_SIGNED = {fit_connect_signature, stripe_signature}
+
+
 def test_every_form_is_here(on_sqlite: House) -> None:
     """Every route that takes a form is among those that are filled in badly.
 
-    What Stripe signs is no form; it has tests of its own.
+    What others' machines sign is no form; it has tests of its own.
     """
     routes = {
         handler.name
@@ -342,7 +345,7 @@ def test_every_form_is_here(on_sqlite: House) -> None:
         # Machines fill in no forms; what they send is tried out by a tool of its own.
         if isinstance(route, HTTPRoute) and not route.path.startswith("/api/")
         for handler in route.route_handlers
-        if "POST" in handler.http_methods and stripe_signature not in handler.resolve_guards()
+        if "POST" in handler.http_methods and not _SIGNED & set(handler.resolve_guards())
     }
     assert routes == {target.route for target in TARGETS}
 
