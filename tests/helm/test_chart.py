@@ -208,7 +208,7 @@ def test_cluster() -> None:
 
 
 def test_nobody_else_gets_in() -> None:
-    """Nobody reaches workers and the migration; the web only through ingress and monitoring."""
+    """Nobody reaches the migration; the web only ingress and, where it is enabled, monitoring."""
     (values,) = [path for path in SETS if path.stem.startswith("external")]
     policies = {each["metadata"]["name"]: each["spec"] for each in of_kind(values, "NetworkPolicy")}
     assert policies["so-migrate"]["ingress"] == []

@@ -161,3 +161,26 @@ topologySpreadConstraints:
         {{- include "sorgeauskunft.selector" .root | nindent 8 }}
         app.kubernetes.io/component: {{ .component }}
 {{- end }}
+
+{{/* How Prometheus asks. With a token it reads it from the same Secret as the program. */}}
+{{- define "sorgeauskunft.scraping" -}}
+path: /metrics
+interval: {{ .Values.monitoring.interval }}
+{{- with index .Values.secrets.keys "SORGEAUSKUNFT_METRICS_TOKEN" }}
+authorization:
+  type: Bearer
+  credentials:
+    name: {{ $.Values.secrets.name }}
+    key: {{ . }}
+{{- end }}
+{{- end }}
+
+{{/* An alert: `for`, `severity`, where its section is, and what it says in one line (German). */}}
+{{- define "sorgeauskunft.alert" -}}
+for: {{ .for }}
+labels:
+  severity: {{ .severity }}
+annotations:
+  summary: {{ .says | quote }}
+  runbook_url: {{ printf "%s#%s" .root.Values.monitoring.runbook .section | quote }}
+{{- end }}
