@@ -73,3 +73,10 @@ def test_no_text_is_left_over() -> None:
         and not key.startswith(beginnings)
     ]
     assert stale == [], stale
+
+
+def test_no_domain_is_missing() -> None:
+    """A page asks for texts of domains that there are: one that was renamed is noticed."""
+    for path in (ROOT / "web" / "templates").rglob("*.html"):
+        asked = re.findall(r"\bt\(\s*[\"']([a-z0-9_-]+)\.", path.read_text("utf-8"))
+        assert set(asked) <= DOMAINS, path
