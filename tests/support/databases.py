@@ -18,16 +18,17 @@ import msgspec
 
 from sorgeauskunft.kernel.database import migrate
 
-OWNER, APP, PLATFORM = "so_owner", "so_app", "so_platform"
+OWNER, APP, PLATFORM, BACKUP = "so_owner", "so_app", "so_platform", "so_backup"
 
 
 class Urls(msgspec.Struct, frozen=True):
-    """Addresses of one database: for the application, the platform, the owner, the superuser."""
+    """Addresses of one database: for the application, the platform, the owner, the superuser, backups."""
 
     app: str
     platform: str
     owner: str
     superuser: str
+    backup: str = ""
 
     @property
     def engine(self) -> str:
@@ -71,12 +72,15 @@ class Postgres:
         return f"postgresql://{role}@/{database}?host={info.socket_dir}&port={info.port}"
 
     def urls(self, database: str) -> Urls:
-        return Urls(*(self.url(role, database) for role in (APP, PLATFORM, OWNER, "postgres")))
+        return Urls(
+            *(self.url(role, database) for role in (APP, PLATFORM, OWNER, "postgres", BACKUP))
+        )
 
     async def _prepare(self) -> None:
         admin = await asyncpg.connect(self.url("postgres", "postgres"))
         for role in (OWNER, APP, PLATFORM):
             await admin.execute(f"CREATE ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS")
+        await admin.execute(f"CREATE ROLE {BACKUP} LOGIN BYPASSRLS IN ROLE pg_read_all_data")
         await admin.close()
         await self._create("template_migrated", "template1")
         urls = self.urls("template_migrated")
@@ -106,6 +110,11 @@ class Postgres:
         await fill(urls)
         self._filled[fill] = urls.app.split("/")[3].partition("?")[0]
         return self._filled[fill]
+
+    async def empty(self, urls: Urls) -> None:
+        """Throw the database away and make one of the same name, without a table."""
+        await self.drop(urls)
+        await self._create(urls.app.split("/")[3].partition("?")[0], "template1")
 
     async def drop(self, urls: Urls) -> None:
         name = urls.app.split("/")[3].partition("?")[0]

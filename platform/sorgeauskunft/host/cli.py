@@ -14,6 +14,7 @@ import msgspec
 
 import xfamilie
 from sorgeauskunft.host.area_commands import area
+from sorgeauskunft.host.backup_commands import backup, restore
 from sorgeauskunft.host.billing_commands import billing
 from sorgeauskunft.host.delivery_commands import delivery
 from sorgeauskunft.host.demo_settings import FOLDER
@@ -224,6 +225,8 @@ def doctor() -> None:
 
 
 main.add_command(area)
+main.add_command(backup)
+main.add_command(restore)
 main.add_command(billing)
 main.add_command(delivery)
 main.add_command(joining)

@@ -81,6 +81,7 @@ def _databases(settings: Settings) -> Iterator[str]:
         "DATABASE_URL": settings.database_url,
         environment_name("platform_database_url"): settings.platform_database_url,
         environment_name("migration_database_url"): settings.migration_database_url,
+        environment_name("backup_database_url"): settings.backup_database_url,
     }
     roles: dict[str, str] = {}
     for name, url in urls.items():

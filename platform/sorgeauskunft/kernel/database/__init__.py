@@ -9,6 +9,7 @@ from sorgeauskunft.kernel.database.database import Database
 from sorgeauskunft.kernel.database.doors import Door, current_door
 from sorgeauskunft.kernel.database.gate import GATE
 from sorgeauskunft.kernel.database.migrate import (
+    known_migrations,
     migrate,
     migration_transaction,
     require_migrated,
@@ -28,6 +29,7 @@ __all__ = [
     "TenantTable",
     "add",
     "current_door",
+    "known_migrations",
     "migrate",
     "migration_transaction",
     "require_migrated",

@@ -18,6 +18,7 @@ import migrations
 from sorgeauskunft.kernel.database.database import Database, Pool, sqlite_path
 from sorgeauskunft.kernel.database.doors import Door, DoorKind, enter, leave
 from sorgeauskunft.kernel.database.gate import GATE
+from sorgeauskunft.kernel.database.pending import refuse_half_restored
 from sorgeauskunft.kernel.database.policies import secure
 from sorgeauskunft.kernel.database.postgres import PostgresPool
 from sorgeauskunft.kernel.database.sqlite import SqlitePool
@@ -95,10 +96,11 @@ async def require_migrated(database: Database) -> None:
     """Look whether the schema has all that this program knows; more is no harm (additive migrations).
 
     Raises:
-        DatabaseError: It has not; the sentence names the command.
+        DatabaseError: It has not, the sentence names the command; or a restore is not done.
     """
     async with database.platform_transaction("schema.check", read_only=True):
-        missing = _known() - await _done()
+        await refuse_half_restored()
+        missing = known_migrations() - await _done()
     if missing:
         raise DatabaseError(
             f"the database lacks {len(missing)} migrations: run `sorgeauskunft migrate`"
@@ -125,7 +127,8 @@ async def wait_until_migrated(database: Database, seconds: float) -> None:
         await asyncio.sleep(_LOOK_EVERY)
 
 
-def _known() -> set[str]:
+def known_migrations() -> set[str]:
+    """Return the ids of all migrations of this program."""
     modules = (
         import_module(f"{migrations.__name__}.{found.name}")
         for found in pkgutil.iter_modules(migrations.__path__)

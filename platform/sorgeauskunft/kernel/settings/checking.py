@@ -62,6 +62,7 @@ def _address_problems(settings: Settings) -> list[str]:
         ("database_url", addresses.database_fault),
         ("platform_database_url", of_roles),
         ("migration_database_url", of_roles),
+        ("backup_database_url", of_roles),
         ("base_url", addresses.public_fault),
         ("trusted_proxies", addresses.networks_fault),
         ("smtp_url", addresses.mail_server_fault),

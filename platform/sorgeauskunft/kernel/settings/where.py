@@ -54,6 +54,20 @@ class Databases(Installation, frozen=True, kw_only=True):
         str,
         Meta(description="PostgreSQL: the same database, as owner of the tables, for `migrate`."),
     ] = ""
+    backup_database_url: Annotated[
+        str,
+        Meta(
+            description="PostgreSQL: the same database, as the role for backups, which reads everything "
+            "(BYPASSRLS, pg_read_all_data) and writes nothing; only `backup` needs it."
+        ),
+    ] = ""
+    postgres_tools: Annotated[
+        str,
+        Meta(
+            description="Folder with `pg_dump` and `pg_restore` for `backup` and `restore`, at least as "
+            "new as the server. Empty: those that the system finds."
+        ),
+    ] = ""
     database_pool: Annotated[
         int, Meta(ge=2, le=200, description="Connections to PostgreSQL per process.")
     ] = 10

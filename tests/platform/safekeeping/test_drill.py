@@ -1,0 +1,168 @@
+"""The drill: a service is lost and comes back, row by row, without those who were deleted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import msgspec
+import pytest
+from arrivals import somebody
+from databases import Postgres, Sqlite, Urls
+from keeping_ways import bring_back, destroy, everything, live
+
+from sorgeauskunft import casework, retention
+from sorgeauskunft.host.auditing import verify_all
+from sorgeauskunft.kernel import Kernel, ManualClock, Settings, build
+from sorgeauskunft.kernel.database import require_migrated
+from sorgeauskunft.kernel.errors import DatabaseError, NotFoundError
+from sorgeauskunft.safekeeping import SafekeepingError, backup
+from sorgeauskunft.safekeeping import restoring as steps
+from tenants.directory import DirectoryKeeper
+
+KEPT = dt.timedelta(days=180)
+LOGGED = {"audit_entry", "audit_head"}
+"""What goes on while things are restored: the trail says that something was deleted again."""
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+async def test_drill(
+    engine: Sqlite | Postgres,
+    urls: Urls,
+    kernel: Kernel,
+    settings: Settings,
+    clock: ManualClock,
+    tmp_path: Path,
+) -> None:
+    """Backup, one person deleted, all lost, restored: every table and file is as it was at the loss.
+
+    A sample is read by the clerk's own way, and all chains are whole.
+    """
+    lived = await live(kernel)
+    made = await backup(settings, tmp_path / "kept", clock.now())
+    kept = await everything(urls)
+    assert {name: len(rows) for name, rows in kept.items()} == made.manifest.rows
+    clock.advance(KEPT)
+    await retention.run(kernel, await DirectoryKeeper(kernel).current())
+    lost, lost_files = await everything(urls), files(settings.effective_upload_folder)
+    await kernel.database.close()
+    await destroy(engine, urls, settings)
+
+    done = await bring_back(settings, made.folder, clock)
+    assert (done.faults, done.lacking, done.migrations) == ([], 0, [])
+    assert [(each.tenant_id, each.proofs, each.deleted) for each in done.replayed] == [
+        (lived.office.id, 1, 1)
+    ]
+    there = await everything(urls)
+    assert there.keys() == kept.keys()
+    for name, rows in there.items():
+        if name not in LOGGED:
+            assert rows == lost[name], name
+        elif name == "audit_entry":
+            assert set(rows) >= set(kept[name])
+    assert files(settings.effective_upload_folder) == lost_files
+    again = build(settings, clock)
+    await again.database.open()
+    try:
+        await require_migrated(again.database)
+        clerk = somebody(lived.office)
+        opened = await casework.view(again, clerk, lived.stays)
+        assert opened.request.content.mother.name.family_name == "Öztürk"
+        with pytest.raises(NotFoundError):
+            await casework.view(again, clerk, lived.goes)
+        assert not [each for each in await verify_all(again) if each.faults]
+    finally:
+        await again.database.close()
+
+
+async def test_policies_are_back(
+    engine: Sqlite | Postgres,
+    urls: Urls,
+    kernel: Kernel,
+    settings: Settings,
+    clock: ManualClock,
+    tmp_path: Path,
+) -> None:
+    """Into an occupied database only by its name; then it is as closed to strangers as before."""
+    lived = await live(kernel)
+    made = await backup(settings, tmp_path / "kept", clock.now())
+    await kernel.database.close()
+    with pytest.raises(SafekeepingError, match="would be lost") as refused:
+        await bring_back(settings, made.folder, clock)
+    name = str(refused.value).rsplit(" ", 1)[-1]
+    done = await bring_back(settings, made.folder, clock, replace=name)
+    assert done.files == 0
+    again = build(settings, clock)
+    await again.database.open()
+    try:
+        async with again.database.tenant_transaction(lived.stays, read_only=True) as door:
+            if door.engine_type == "postgres":
+                assert await door.connection.fetch("SELECT * FROM request", ()) == []
+    finally:
+        await again.database.close()
+
+
+async def test_half_a_restore(
+    engine: Sqlite | Postgres,
+    urls: Urls,
+    kernel: Kernel,
+    settings: Settings,
+    clock: ManualClock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A restore that breaks off after its rows came back is served by nobody until one is done."""
+    await live(kernel)
+    made = await backup(settings, tmp_path / "kept", clock.now())
+    await kernel.database.close()
+    await destroy(engine, urls, settings)
+
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(steps, "bring_back", full)
+        with pytest.raises(SafekeepingError, match="No space left"):
+            await bring_back(settings, made.folder, clock)
+    half = build(settings, clock)
+    await half.database.open()
+    with pytest.raises(DatabaseError, match="restore of this database is not done"):
+        await require_migrated(half.database)
+    await half.database.close()
+    with pytest.raises(SafekeepingError, match="is not done"):
+        await backup(settings, tmp_path / "other", clock.now())
+    with pytest.raises(SafekeepingError, match="would be lost") as refused:
+        await bring_back(settings, made.folder, clock)
+    name = str(refused.value).rsplit(" ", 1)[-1]
+    await bring_back(settings, made.folder, clock, replace=name)
+    await half.database.open()
+    await require_migrated(half.database)
+    await half.database.close()
+
+
+async def test_journal_of_yore(
+    kernel: Kernel, settings: Settings, clock: ManualClock, tmp_path: Path
+) -> None:
+    """A journal that is older than the backup is refused before anything is overwritten."""
+    await live(kernel)
+    clock.advance(KEPT)
+    await retention.run(kernel, await DirectoryKeeper(kernel).current())
+    made = await backup(settings, tmp_path / "kept", clock.now())
+    await kernel.database.close()
+    elsewhere = msgspec.structs.replace(settings, deletion_journal=str(tmp_path / "empty"))
+    with pytest.raises(SafekeepingError, match="journal of deletions"):
+        await bring_back(elsewhere, made.folder, clock)
+    with pytest.raises(SafekeepingError, match="would be lost") as refused:
+        await bring_back(elsewhere, made.folder, clock, journal_lost=True)
+    name = str(refused.value).rsplit(" ", 1)[-1]
+    await bring_back(elsewhere, made.folder, clock, journal_lost=True, replace=name)
+    (there,) = (tmp_path / "empty").glob("*.jsonl")
+    assert there.read_bytes() == (tmp_path / "deletions" / there.name).read_bytes()
