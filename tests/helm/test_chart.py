@@ -204,7 +204,38 @@ def test_cluster() -> None:
         "DATABASE_URL": "//so_application",
         "SORGEAUSKUNFT_PLATFORM_DATABASE_URL": "//so_platform",
         "SORGEAUSKUNFT_MIGRATION_DATABASE_URL": "//so_owner",
+        "SORGEAUSKUNFT_BACKUP_DATABASE_URL": "//so_backup",
     }
+
+
+@each_set
+def test_backup(values: Path) -> None:
+    """Backups are made by their own role, which nobody else logs in as, onto a claim of their own."""
+    jobs = of_kind(values, "CronJob")
+    assert len(jobs) == (0 if values.stem.startswith("small") else 1)
+    savers = {
+        container["name"]
+        for container in containers(values)
+        for variable in container.get("env", [])
+        if variable["name"] == "SORGEAUSKUNFT_BACKUP_DATABASE_URL"
+    }
+    assert savers == {"backup"} if jobs else not savers
+    for job in jobs:
+        assert job["spec"]["concurrencyPolicy"] == "Forbid"
+        pod = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+        claims = {
+            volume["name"]: volume["persistentVolumeClaim"]["claimName"]
+            for volume in pod["volumes"]
+            if "persistentVolumeClaim" in volume
+        }
+        assert claims["backups"] == "backups" != claims["uploads"]
+
+
+def test_backup_needs_a_claim() -> None:
+    """Backups without a place of their own are refused."""
+    done = helm("template", "so", CHART, "--set", "backup.enabled=true")
+    assert done.returncode != 0
+    assert "claim" in done.stderr
 
 
 def test_nobody_else_gets_in() -> None:

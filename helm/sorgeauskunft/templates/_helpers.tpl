@@ -70,7 +70,7 @@ securityContext:
   value: "postgresql://so_{{ .role }}:$({{ .role | upper }}_PASSWORD)@{{ include "sorgeauskunft.cluster" $root }}-rw:5432/{{ $root.Values.database.name }}?sslmode=require"
 {{- end }}
 
-{{/* Settings of everybody; `migrates` adds the address of the tables' owner. */}}
+{{/* Settings of everybody; `migrates` adds the address of the tables' owner, `saves` of the backup role. */}}
 {{- define "sorgeauskunft.env" -}}
 {{- $root := .root -}}
 {{- range $name, $value := $root.Values.settings }}
@@ -102,10 +102,16 @@ securityContext:
 {{- if .migrates }}
 {{ include "sorgeauskunft.address" (dict "root" $root "role" "owner" "variable" "SORGEAUSKUNFT_MIGRATION_DATABASE_URL") }}
 {{- end }}
+{{- if .saves }}
+{{ include "sorgeauskunft.address" (dict "root" $root "role" "backup" "variable" "SORGEAUSKUNFT_BACKUP_DATABASE_URL") }}
+{{- end }}
 {{- else }}
 {{- $addresses := dict "DATABASE_URL" "application" "SORGEAUSKUNFT_PLATFORM_DATABASE_URL" "platform" }}
 {{- if .migrates }}
 {{- $addresses = set $addresses "SORGEAUSKUNFT_MIGRATION_DATABASE_URL" "migration" }}
+{{- end }}
+{{- if .saves }}
+{{- $addresses = set $addresses "SORGEAUSKUNFT_BACKUP_DATABASE_URL" "backup" }}
 {{- end }}
 {{- range $variable, $role := $addresses }}
 - name: {{ $variable }}

@@ -38,14 +38,13 @@ async def test_drill(
     engine: Sqlite | Postgres,
     urls: Urls,
     kernel: Kernel,
-    settings: Settings,
     clock: ManualClock,
-    tmp_path: Path,
 ) -> None:
     """Backup, one person deleted, all lost, restored: every table and file is as it was at the loss.
 
     A sample is read by the clerk's own way, and all chains are whole.
     """
+    settings, tmp_path = kernel.settings, kernel.settings.data_folder
     lived = await live(kernel)
     made = await backup(settings, tmp_path / "kept", clock.now())
     kept = await everything(urls)
@@ -84,14 +83,11 @@ async def test_drill(
 
 
 async def test_policies_are_back(
-    engine: Sqlite | Postgres,
-    urls: Urls,
     kernel: Kernel,
-    settings: Settings,
     clock: ManualClock,
-    tmp_path: Path,
 ) -> None:
     """Into an occupied database only by its name; then it is as closed to strangers as before."""
+    settings, tmp_path = kernel.settings, kernel.settings.data_folder
     lived = await live(kernel)
     made = await backup(settings, tmp_path / "kept", clock.now())
     await kernel.database.close()
@@ -114,12 +110,11 @@ async def test_half_a_restore(
     engine: Sqlite | Postgres,
     urls: Urls,
     kernel: Kernel,
-    settings: Settings,
     clock: ManualClock,
-    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A restore that breaks off after its rows came back is served by nobody until one is done."""
+    settings, tmp_path = kernel.settings, kernel.settings.data_folder
     await live(kernel)
     made = await backup(settings, tmp_path / "kept", clock.now())
     await kernel.database.close()
