@@ -121,6 +121,7 @@ async def test_rate_errors_duration(client: httpx.AsyncClient) -> None:
     await client.get("/j/bremerhaven/")
     await client.get("/j/delmenhorst/")
     await client.get("/j/delmenhorst/check/zqx")
+    assert (await client.get("/nowhere")).status_code == 404
     counted = {
         (sample.name, sample.labels["route"], sample.labels.get("status")): sample.value
         for metric in await read(client)
@@ -130,6 +131,8 @@ async def test_rate_errors_duration(client: httpx.AsyncClient) -> None:
     assert counted["sorgeauskunft_http_requests_total", "/j/{slug}", "200"] == 2
     assert counted["sorgeauskunft_http_request_seconds_count", "/j/{slug}", None] == 2
     assert counted["sorgeauskunft_http_requests_total", "/j/{slug}/check/{question}", "404"] == 1
+    # An address that is none has no template, and is not counted.
+    assert not any(route in {"", "/nowhere"} for _, route, _ in counted)
 
 
 async def test_what_waits(app: Litestar, visitor: Visitor, kernel: Kernel) -> None:
