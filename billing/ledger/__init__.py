@@ -3,10 +3,12 @@
 from billing.ledger.accounts import Entry, balances, entries
 from billing.ledger.actors import COLLECTOR, COUNTER, Actor, Part
 from billing.ledger.book import book_of, take
+from billing.ledger.cancelling import require_cancellable
 from billing.ledger.counting import is_frozen, next_month, uses_for_estimate, uses_key
 from billing.ledger.events import (
     ActualEntered,
     Approved,
+    CancelProposed,
     Closed,
     Event,
     Issued,
@@ -39,6 +41,7 @@ __all__ = [
     "ActualEntered",
     "Approved",
     "Book",
+    "CancelProposed",
     "Closed",
     "Entry",
     "Event",
@@ -72,6 +75,7 @@ __all__ = [
     "entries",
     "is_frozen",
     "next_month",
+    "require_cancellable",
     "take",
     "uses_for_estimate",
     "uses_key",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from billing.ledger import approving, counting, events, issuing, planning
+from billing.ledger import approving, cancelling, counting, events, issuing, planning
 from billing.ledger.events import Event
 from billing.ledger.state import Book
 
@@ -21,6 +21,7 @@ _RULES: Final[Mapping[type, Callable[[Any, Book], None]]] = {
     events.Objected: approving.object_to,
     events.Closed: approving.close,
     events.IssueProposed: issuing.propose,
+    events.CancelProposed: cancelling.propose,
     events.Issued: issuing.issue,
     events.Paid: issuing.pay,
     events.SetOff: issuing.set_off,

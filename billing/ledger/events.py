@@ -112,6 +112,13 @@ class IssueProposed(_Event, frozen=True, kw_only=True, tag="issue_proposed"):
     number: int
 
 
+class CancelProposed(_Event, frozen=True, kw_only=True, tag="cancel_proposed"):
+    """The first person wants a document to be taken back, and says why."""
+
+    number: str
+    reason: str
+
+
 class Issued(_Event, frozen=True, kw_only=True, tag="issued"):
     """A document went out. `batch` as in `IssueProposed`; none for a correction."""
 
@@ -193,6 +200,7 @@ Event = (
     | Approved
     | Objected
     | IssueProposed
+    | CancelProposed
     | Issued
     | Paid
     | SetOff

@@ -12,6 +12,7 @@ from billing.ledger.actors import (
     require_coordination,
     require_second_person,
 )
+from billing.ledger.cancelling import correct
 from billing.ledger.events import Issued, IssueProposed, Paid, SetOff
 from billing.ledger.state import RUNNING, SETTLEMENT, Book, Period, Standing, Status
 
@@ -37,7 +38,7 @@ def issue(event: Issued, book: Book) -> None:
         raise RefusedError("wrong_number", f"{document.number} leaves a gap, or is used")
     standing = Standing(event.year, event.land, document, event.batch)
     if event.batch is None:
-        _correct(event, book)
+        correct(event, book)
     else:
         _check_batch(book, period, event.batch)
         if event.batch not in period.proposals:
@@ -52,19 +53,6 @@ def issue(event: Issued, book: Book) -> None:
         if period.status is Status.APPROVED:
             period.status = Status.ISSUED
     book.documents[document.number] = standing
-
-
-def _correct(event: Issued, book: Book) -> None:
-    document = event.document
-    before = book.documents.get(document.preceding.number) if document.preceding else None
-    if document.kind is not DocumentKind.CORRECTION or before is None or not before.stands:
-        raise RefusedError("nothing_to_correct", f"{document.number} corrects nothing")
-    if (before.land, before.year) != (event.land, event.year):
-        raise RefusedError("nothing_to_correct", f"{document.number} is about another Land")
-    if before.document.gross + document.gross != 0:
-        raise RefusedError("wrong_amount_issued", f"{document.number} takes back something else")
-    taken = msgspec.structs.replace(before, corrected_by=document.number)
-    book.documents[before.document.number] = taken
 
 
 def pay(event: Paid, book: Book) -> None:

@@ -17,6 +17,7 @@ from billing.invoices import Document, DocumentKind
 from billing.items import CostItem
 from billing.ledger.actors import Actor
 from billing.ledger.events import (
+    CancelProposed,
     LandJoined,
     Objected,
     Paid,
@@ -132,11 +133,15 @@ class Tally(msgspec.Struct, frozen=True):
 
 
 class Book(msgspec.Struct):
-    """Everything, now. `tallies` are those of (month, office)."""
+    """Everything, now. `tallies` are those of (month, office).
+
+    `cancelling` holds, by its number, why a document is to be taken back and who says so.
+    """
 
     periods: dict[int, Period] = {}
     members: list[Member] = []
     documents: dict[str, Standing] = {}
+    cancelling: dict[str, CancelProposed] = {}
     payments: list[Paid] = []
     tallies: dict[tuple[dt.date, UUID], Tally] = {}
 

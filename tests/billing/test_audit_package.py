@@ -21,7 +21,6 @@ import pytest
 from ledgers import (
     LUKIFG,
     PLANNER,
-    SECOND,
     TEXTS,
     actual,
     agreed,
@@ -32,6 +31,7 @@ from ledgers import (
     joined,
     paid,
     planned,
+    taken_back,
     whole_year,
 )
 
@@ -63,7 +63,6 @@ from billing.ledger import (
     UsesDisputed,
     UsesReviewed,
     book_of,
-    correction,
     decode,
     take,
     uses_key,
@@ -113,7 +112,7 @@ def eventful() -> list[Event]:
     )
     events += agreed(book, Stage.ESTIMATE)
     events += issued(book, 1, at(2025, 1))
-    happen(correction(book, TEXTS, SECOND, at(2025, 2), "SR-2025-0001"))
+    events += taken_back(book, "SR-2025-0001", at(2025, 2))
     events += issued(book, 1, at(2025, 2, 3))
     happen(joined("SH", dt.date(2025, 7, 2)))
     events += issued(book, 2, at(2025, 7))

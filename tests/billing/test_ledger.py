@@ -27,6 +27,7 @@ from ledgers import (
     joined,
     paid,
     planned,
+    taken_back,
     whole_year,
 )
 
@@ -36,6 +37,7 @@ from billing.ledger import (
     SETTLEMENT,
     Approved,
     Book,
+    CancelProposed,
     Closed,
     Event,
     Issued,
@@ -243,15 +245,45 @@ def test_a_correction_opens_the_instalment_again() -> None:
     book, events = running("HB", "NI")
     events += issued(book, 1, at(2025, 1))
     wrong = next(number for number, each in book.documents.items() if each.land == "NI")
-    back = correction(book, TEXTS, SECOND, at(2025, 1, 20), wrong)
-    take(back, book)
-    events.append(back)
+    events += taken_back(book, wrong, at(2025, 1, 20))
     assert refused(book, correction_again(book, wrong)) == "nothing_to_correct"
+    made = batch(book, TEXTS, SECOND, at(2025, 1, 21), year=2025, number=1)
+    assert refused(book, made[0]) == "not_proposed"
     events += issued(book, 1, at(2025, 1, 21))
     new = [each for each in book.of_batch(2025, 1) if each.land == "NI"]
     assert [each.document.number for each in new] == ["SR-2025-0004"]
     left = balances(entries(events))
     assert left["receivable:NI"] == new[0].document.gross
+
+
+def test_taking_back_needs_two_people() -> None:
+    """Who wants an invoice taken back gives a reason, once, and another lets it go out."""
+    book, _ = running("HB")
+    issued(book, 1, at(2025, 1))
+    number = next(iter(book.documents))
+    back = correction(book, TEXTS, PLANNER, at(2025, 1, 20), number)
+    assert refused(book, back) == "cancel_not_proposed"
+    wanted = CancelProposed(at=at(2025, 1, 20), by=PLANNER, number=number, reason="Falsch")
+    assert refused(book, msgspec.structs.replace(wanted, by=OPERATOR)) == "not_coordination"
+    assert refused(book, msgspec.structs.replace(wanted, reason=" ")) == "no_reason"
+    assert refused(book, msgspec.structs.replace(wanted, number="SR-1")) == "unknown_document"
+    take(wanted, book)
+    assert refused(book, wanted) == "cancel_proposed_already"
+    assert refused(book, back) == "same_person"
+    take(msgspec.structs.replace(back, by=SECOND), book)
+    assert book.cancelling == {}
+    assert refused(book, wanted) == "nothing_to_correct"
+
+
+def test_what_is_settled_on_stays() -> None:
+    """An instalment stands while the settlement counts on it, and everything in a closed year."""
+    book = book_of(whole_year(["HB"], 1_000_000, 1_100_000))
+    first, *_, last = book.documents
+    wanted = CancelProposed(at=at(2026, 5), by=PLANNER, number=first, reason="Falsch")
+    assert refused(book, wanted) == "settled_on_it"
+    closed = Closed(at=at(2026, 6), by=PLANNER, year=2025)
+    take(closed, book)
+    assert refused(book, msgspec.structs.replace(wanted, number=last)) == "year_closed"
 
 
 def correction_again(book: Book, number: str) -> Issued:

@@ -13,6 +13,7 @@ from billing.ledger import (
     ActualEntered,
     Approved,
     Book,
+    CancelProposed,
     Event,
     Issued,
     IssueProposed,
@@ -24,6 +25,7 @@ from billing.ledger import (
     SentForApproval,
     Stage,
     batch,
+    correction,
     take,
 )
 from sorgeauskunft.texts import Texts
@@ -130,6 +132,15 @@ def issued(book: Book, number: int, when: dt.datetime, year: int = 2025) -> list
     for document in documents:
         take(document, book)
     return [proposed, *documents]
+
+
+def taken_back(book: Book, number: str, when: dt.datetime) -> list[Event]:
+    """Two people take an invoice back."""
+    proposed = CancelProposed(at=when, by=PLANNER, number=number, reason="Falscher Empfänger")
+    take(proposed, book)
+    back = correction(book, TEXTS, SECOND, when, number)
+    take(back, book)
+    return [proposed, back]
 
 
 def paid(book: Book, when: dt.datetime) -> list[Event]:

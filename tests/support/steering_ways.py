@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import datetime as dt
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 import msgspec
@@ -17,6 +18,7 @@ from billing.demo import PLANNER, RELEASER
 from billing.ledger import (
     ActualEntered,
     Book,
+    CancelProposed,
     Event,
     IssueProposed,
     ItemEntered,
@@ -33,6 +35,7 @@ from sorgeauskunft.texts import Texts
 Way = Callable[[Service, Visitor], Awaitable[object]]
 _PLANNED: Final = 2027
 _READY: Final = 2028
+_CANCELLED: Final = 2041
 
 
 async def _year(service: Service, year: int) -> None:
@@ -174,6 +177,41 @@ async def invoice(service: Service, visitor: Visitor) -> None:
     await _document(service, visitor)
 
 
+async def _untouched(service: Service) -> str:
+    """An invoice that nobody wants taken back; where all are used up, of a year more."""
+    kernel = service.kernel
+    while True:
+        there = await book(kernel)
+        for number, each in there.documents.items():
+            if each.year >= _CANCELLED and each.stands and number not in there.cancelling:
+                return number
+        year = max(_CANCELLED, *(each + 1 for each in there.periods))
+        await _proposed(service, year)
+        now = kernel.clock.now()
+        await append(kernel, _batch(year, now))
+
+
+def _batch(year: int, now: dt.datetime) -> Callable[[Book], Sequence[Event]]:
+    return lambda there: batch(there, Texts("de"), RELEASER, now, year=year, number=1)
+
+
+async def to_cancel(service: Service, visitor: Visitor) -> None:
+    """An invoice that stands."""
+    number = await _untouched(service)
+    await steer(visitor)
+    await visitor.open(f"{HOME}/rechnungen/{number}")
+
+
+async def to_take_back(service: Service, visitor: Visitor) -> None:
+    """An invoice that somebody else wants taken back."""
+    number, now = await _untouched(service), service.kernel.clock.now()
+    reason = "Falscher Empfänger."
+    proposed = CancelProposed(at=now, by=RELEASER, number=number, reason=reason)
+    await append(service.kernel, lambda _book: [proposed])
+    await steer(visitor)
+    await visitor.open(f"{HOME}/rechnungen/{number}")
+
+
 async def credit(service: Service, visitor: Visitor) -> None:
     await _document(service, visitor, credit=True)
 
@@ -238,7 +276,8 @@ STEERING_FORMS: Final[dict[str, tuple[str, str, Way]]] = {
     "steering-forget": ("koordination.statement.drop", "/verwerfen", statement_brought),
     "steering-pay": ("koordination.document.pay", "/zahlung", invoice),
     "steering-set-off": ("koordination.document.set_off", "/verrechnung", credit),
-    "steering-cancel": ("koordination.document.cancel", "/storno", invoice),
+    "steering-cancel": ("koordination.document.cancel", "/storno", to_cancel),
+    "steering-take-back": ("koordination.document.take_back", "/storno/freigeben", to_take_back),
     "steering-key": ("koordination.keys.keep", "/schluessel", page("/schluessel")),
 }
 """Name → the route that takes the form, the end of its address, the way to its page."""
@@ -286,6 +325,8 @@ STEERING_STATES: Final[dict[str, Way]] = {
     "statement": statement_brought,
     "document": invoice,
     "document-credit": credit,
+    "document-take-back": to_take_back,
+    "document-cancel-error": pressed(to_cancel, {"reason": _LONG * 4}, "/storno"),
     "document-error": pressed(invoice, {"amount": "x"}, "/zahlung"),
 }
 """Name → the way to a state of a page."""

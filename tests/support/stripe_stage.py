@@ -7,14 +7,24 @@ import datetime as dt
 from collections.abc import AsyncIterator, Sequence
 
 import msgspec
-from ledgers import NOT_SUBJECT, PLANNER, SECOND, TEXTS, agreed, entered, issued, joined, planned
+from ledgers import (
+    NOT_SUBJECT,
+    PLANNER,
+    TEXTS,
+    agreed,
+    entered,
+    issued,
+    joined,
+    planned,
+    taken_back,
+)
 from stripe_double import SECRET_KEY, WEBHOOK_SECRET, StripeDouble, signed, stripe_double
 
 from billing import collecting
 from billing.collecting.adapter import StripeAccount
 from billing.collecting.comparing import Difference
 from billing.invoices import Tax
-from billing.ledger import Book, Event, Paid, Stage, book_of, correction
+from billing.ledger import Book, Event, Issued, Paid, Stage, book_of
 from billing.ledger.store import append, history
 from sorgeauskunft.kernel import Kernel, ManualClock
 from sorgeauskunft.kernel.jobs import Worker
@@ -93,8 +103,9 @@ class StripeStage:
 
     async def take_back(self, number: str) -> str:
         """Correct an invoice; return the number of the correction."""
-        made = correction(await self.book(), TEXTS, SECOND, self.clock.now(), number)
-        await self.write([made])
+        proposed, made = taken_back(await self.book(), number, self.clock.now())
+        await self.write([proposed, made])
+        assert isinstance(made, Issued)
         return made.document.number
 
     async def work(self) -> None:

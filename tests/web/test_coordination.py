@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import httpx
 import pytest
+from ledgers import agreed, entered, issued, planned, whole_year
 from litestar import Litestar
 from statements import entry, statement
 from steering import (
@@ -24,10 +27,11 @@ from steering import (
 )
 from visitor import Visitor, client_of
 
-from billing.ledger import Status
+from billing.ledger import Stage, Status, book_of, take
+from billing.ledger.store import append
 from billing.pipeline import steps
 from sorgeauskunft.host.demo import seed_costs
-from sorgeauskunft.kernel import Kernel
+from sorgeauskunft.kernel import Kernel, ManualClock
 
 DAY = {"on.day": "20", "on.month": "11", "on.year": "2026"}
 
@@ -194,10 +198,25 @@ async def test_four_eyes(
     await releaser.open(f"{HOME}/rechnungen/SR-2026-0001")
     await releaser.submit(to="/storno")
     assert releaser.response.status_code == 400
-    await releaser.submit({"sure": "yes"}, to="/storno")
-    assert "storniert" in releaser.text("//main")
+    await releaser.submit({"reason": "Falscher Empfänger"}, to="/storno")
+    assert "Eine andere Person muss das Storno noch freigeben" in releaser.text("//main")
+    take_back = f"{releaser.path}/storno/freigeben"
+    sent = {"sure": "yes", **releaser.tokens}
+    response = await releaser.client.post(take_back, data=sent)
+    assert response.status_code == 400
+    assert "eine andere Person" in response.text
+    await planner.open(f"{HOME}/rechnungen/SR-2026-0001")
+    assert "Falscher Empfänger" in planner.text("//main")
+    await planner.submit(to="/storno/freigeben")
+    assert planner.response.status_code == 400
+    await planner.submit({"sure": "yes"}, to="/storno/freigeben")
+    assert "storniert" in planner.text("//main")
+    again = {"nummer": "1", **planner.tokens}
+    assert (await planner.client.post(f"{YEAR}/freigeben", data=again)).status_code == 409
     await releaser.open(YEAR)
-    await releaser.submit(to="/freigeben")
+    await releaser.submit(to="/vorschlagen")
+    await planner.open(YEAR)
+    await planner.submit(to="/freigeben")
     documents = (await book(kernel)).documents
     assert [each.land for each in documents.values()] == ["HB", "NI", "HB", "HB"]
     assert [bool(each.corrected_by) for each in documents.values()] == [True, False, False, False]
@@ -434,6 +453,48 @@ async def test_september_only(planner: Visitor, kernel: Kernel) -> None:
     await planner.submit({"amount": "1,00"})
     assert planner.response.status_code == 409
     assert "nur im September" in planner.text("//main")
+
+
+async def test_september(planner: Visitor, kernel: Kernel, clock: ManualClock) -> None:
+    """In September an approved estimate is changed on its page: what is not due yet is cut anew."""
+    await planner.open(f"{HOME}/jahre/neu")
+    await planner.submit({**PERIOD, "instalments": "4"})
+    await planner.open(f"{HOME}/laender/HB")
+    await planner.submit(CONTRACT, to="/vertrag")
+    await imported(planner)
+    await planner.open(YEAR)
+    await planner.submit(to="/vorlegen")
+    await all_agree(kernel)
+    clock.advance(dt.datetime(2027, 9, 10, 10, tzinfo=dt.UTC) - clock.now())
+    await steer(planner)
+    await planner.open(f"{YEAR}/eintragen/plan?posten=betrieb")
+    await planner.submit({"amount": "1.600,00"})
+    assert "Der Posten ist gespeichert." in planner.text("//main")
+    plan = (await book(kernel)).period(2027).plan["HB"]
+    assert [each.cents for each in plan] == [30_000, 30_000, 30_000, 90_000]
+    await planner.open(YEAR)
+    assert "900,00 €" in planner.text("//main")
+
+
+async def test_a_credit_pays_an_invoice(planner: Visitor, kernel: Kernel) -> None:
+    """The credit of a settled year is set off on its page against an instalment of the next."""
+    events = whole_year(["HB"], 1_000_000, 900_000)
+    there = book_of(events)
+    for event in (planned(2026), entered(400_000, 2026)):
+        take(event, there)
+        events.append(event)
+    events += agreed(there, Stage.ESTIMATE, 2026)
+    events += issued(there, 1, kernel.clock.now(), 2026)
+    await append(kernel, lambda _book: events)
+    credit = next(n for n, each in there.documents.items() if each.open < 0)
+    invoice = next(n for n, each in there.documents.items() if each.open > 0)
+    await planner.open(f"{HOME}/rechnungen/{credit}")
+    await planner.submit({"invoice": invoice, "cents": "1.000,01"}, to="/verrechnung")
+    assert planner.response.status_code == 400
+    await planner.submit({"invoice": invoice, "cents": "1.000,00"}, to="/verrechnung")
+    assert "Die Gutschrift ist verrechnet." in planner.text("//main")
+    documents = (await book(kernel)).documents
+    assert [documents[number].open for number in (credit, invoice)] == [0, 0]
 
 
 async def test_keys(planner: Visitor) -> None:

@@ -11,8 +11,18 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from billing.errors import RefusedError
-from billing.invoices import DocumentKind, pdf_job, to_ubl
-from billing.ledger import Actor, Book, Event, Paid, SetOff, Standing, correction
+from billing.invoices import pdf_job, to_ubl
+from billing.ledger import (
+    Actor,
+    Book,
+    CancelProposed,
+    Event,
+    Paid,
+    SetOff,
+    Standing,
+    correction,
+    require_cancellable,
+)
 from billing.money import euros
 from sorgeauskunft.texts import Texts
 from web.components import Option
@@ -25,6 +35,7 @@ from web.coordination.steering import (
     book_events,
     book_now,
     file_answer,
+    names,
     paper_answer,
     steering_page,
 )
@@ -35,7 +46,8 @@ from web.site import AnyRequest, site_of
 PATH: Final = f"{HOME}/rechnungen"
 _WAYS: Final = {"in": 1, "out": -1}
 _PAY_FIELDS: Final = {"nothing_paid": "amount", "paid_twice": "reference", "day_to_come": "on"}
-_CANCEL: Final = Form("cancel", (Ask(name="sure", kind="checkbox"),))
+_CANCEL: Final = Form("cancel", (Ask(name="reason", kind="textarea", longest=500),))
+_TAKE_BACK: Final = Form("take_back", (Ask(name="sure", kind="checkbox"),))
 
 
 class IssuedPages(Controller):
@@ -116,7 +128,19 @@ class IssuedPages(Controller):
 
     @post("/{number:str}/storno", name="koordination.document.cancel", status_code=200)
     async def cancel(self, request: AnyRequest, number: FromPath[str]) -> Template | Redirect:
-        """Take it back in whole; what is still due is issued anew by its batch."""
+        """Propose to take it back in whole."""
+        _standing(await book_now(request), number)
+        now = site_of(request).kernel.clock.now()
+
+        def make(values: Mapping[str, Any], by: Actor) -> Callable[[Book], Sequence[Event]]:
+            reason = values["reason"]
+            return lambda _book: [CancelProposed(at=now, by=by, number=number, reason=reason)]
+
+        return await _done(request, number, "cancel", _CANCEL, make, fields={})
+
+    @post("/{number:str}/storno/freigeben", name="koordination.document.take_back", status_code=200)
+    async def take_back(self, request: AnyRequest, number: FromPath[str]) -> Template | Redirect:
+        """Let the correction go out, as another person; its batch can then be issued anew."""
         site = site_of(request)
         _standing(await book_now(request), number)
 
@@ -124,7 +148,7 @@ class IssuedPages(Controller):
             now = site.kernel.clock.now()
             return lambda book: [correction(book, site.texts, by, now, number)]
 
-        return await _done(request, number, "cancel", _CANCEL, make, fields={})
+        return await _done(request, number, "take_back", _TAKE_BACK, make, fields={})
 
 
 _Make = Callable[[Mapping[str, Any], Actor], Callable[[Book], Sequence[Event]]]
@@ -154,6 +178,14 @@ def _standing(book: Book, number: str) -> Standing:
         return book.issued(number)
     except RefusedError as error:
         raise NotFoundException from error
+
+
+def _is_cancellable(book: Book, standing: Standing) -> bool:
+    try:
+        require_cancellable(book, standing)
+    except RefusedError:
+        return False
+    return True
 
 
 def _pay_form(texts: Texts, standing: Standing) -> Form:
@@ -203,10 +235,13 @@ async def _page(
     off = _set_off_form(book, standing)
     if standing.open < 0 and off.asks[0].options:
         forms["set_off"] = off
-    if standing.document.kind is DocumentKind.INVOICE and standing.stands:
+    proposed = book.cancelling.get(number)
+    if proposed is None and _is_cancellable(book, standing):
         forms["cancel"] = _CANCEL
+    if proposed is not None and proposed.by.account_id != actor_of(request).account_id:
+        forms["take_back"] = _TAKE_BACK
     if errors and form not in forms:
-        forms[form] = off if form == "set_off" else _CANCEL
+        forms[form] = {"set_off": off, "cancel": _CANCEL, "take_back": _TAKE_BACK}[form]
     views = {
         name: each.views(texts, given if name == form else None, errors if name == form else None)
         for name, each in forms.items()
@@ -218,6 +253,8 @@ async def _page(
         has_errors=bool(errors),
         number=number,
         standing=standing,
+        proposed=proposed,
+        people=await names(request, [proposed.by] if proposed else []),
         paid=[each for each in book.payments if each.number == number],
         forms=views,
         fields=[field for each in views.values() for field in each],
