@@ -26,6 +26,7 @@ _KNOWN: Final = frozenset(
         "pdf-not-rendered",
         "lease-expired",
         "no-handler",
+        "message-0001",
     }
 )
 """Codes that have a sentence of their own."""

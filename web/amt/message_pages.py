@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from uuid import UUID
 
-from litestar import Controller, get, post
+from litestar import Controller, Response, get, post
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from sorgeauskunft import received
+from sorgeauskunft.kernel.errors import NotFoundError
 from sorgeauskunft.kernel.rate_limit import Limit
 from sorgeauskunft.received import NotFittingError, Received, UnreadableError
 from sorgeauskunft.uploads import RefusedError
-from tenants.people import CASEWORK_ROLES
+from tenants.people import CASEWORK_ROLES, LEAD_ROLES
 from web.amt.message_views import faults_of, sections_of
 from web.amt.office_pages import office_page
 from web.components import FieldView
@@ -63,6 +67,18 @@ class MessagePages(Controller):
             errors = {_FILE: ("messages.error.faults", {"count": len(found)})}
             return await _page(request, status=400, errors=errors, faults=faults)
         return await _shown(request, found, data)
+
+    @get("/abgewiesen/{row_id:uuid}", name="messages.refused", guards=[require(LEAD_ROLES)])
+    async def copy(self, request: AnyRequest, row_id: FromPath[UUID]) -> Response[bytes]:
+        """Return the copy of a message that a Fachverfahren sent and that was refused: bytes only."""
+        kernel, principal = site_of(request).kernel, principal_of_request(request)
+        try:
+            content = await received.copy_of(kernel, principal, row_id)
+        except NotFoundError as error:
+            raise NotFoundException from error
+        # The ending and the type say that nobody should open it as XML with a double click.
+        headers = {"content-disposition": f'attachment; filename="nachricht-{row_id}.txt"'}
+        return Response(content, media_type="application/octet-stream", headers=headers)
 
     @post("/uebernehmen", name="messages.take_over")
     async def take_over(self, request: AnyRequest) -> Template | Redirect:
@@ -122,13 +138,18 @@ async def _page(
     notice: str = "",
     **context: Any,
 ) -> Template:
-    texts = site_of(request).texts
+    site, principal = site_of(request), principal_of_request(request)
+    texts = site.texts
+    sees_refused = principal.role in LEAD_ROLES
+    refused = await received.put_aside_ones(site.kernel, principal) if sees_refused else ()
     empty = {"faults": None, "kind": "", "sections": (), "why": "", "offer": None, "sealed": ""}
     return await office_page(
         request,
         "amt/messages.html",
         status=status,
         notice=notice,
+        refused=refused,
+        kept_days=received.KEPT.days,
         has_errors=bool(errors),
         file_field=FieldView(
             kind="file",

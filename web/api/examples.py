@@ -23,6 +23,7 @@ from web.api.values import (
     Inquiry,
     InquiryAnswered,
     InquiryList,
+    MessageTaken,
     QuestionAsked,
     RequestDetails,
     RequestInList,
@@ -102,8 +103,10 @@ INQUIRY: Final = Inquiry(
 )
 INQUIRY_LIST: Final = InquiryList(items=(INQUIRY,), next_cursor=None)
 INQUIRY_ANSWERED: Final = InquiryAnswered(id=INQUIRY_ID, state=InquiryState.ANSWERED)
+MESSAGE_TAKEN: Final = MessageTaken(request_id=REQUEST_ID, kind="0011")
 MOVE: Final = {"status": "posted", "posted_on": "2026-11-25"}
 MESSAGE_0801: Final = xfamilie.sample("0801").decode()
+MESSAGE_0011: Final = xfamilie.sample("0011").decode()
 MESSAGE_0803: Final = xfamilie.sample("0803").decode()
 FAULT: Final = Fault(
     message="missing, unknown, or of another form", path="$.posted_on", code="schema"

@@ -90,19 +90,38 @@ def idempotency_key(request: AnyRequest) -> str | None:
     return given
 
 
+async def beginning_of(request: AnyRequest, media_type: str, most: int) -> bytes:
+    """Return the body, and of a longer one no more than its first `most` bytes.
+
+    For handlers without a limit of their own. Raises `ProblemError` for another type, or a
+    compressed body.
+    """
+    _require(request, media_type)
+    data = bytearray()
+    async for chunk in request.stream():
+        data += chunk[: most - len(data)]
+        if len(data) == most:
+            break
+    return bytes(data)
+
+
 async def body_of(request: AnyRequest, media_type: str, most: int) -> bytes:
     """Return the body.
 
     Raises:
         ProblemError: It is of another type, larger than `most` bytes, or compressed.
     """
-    kind, _options = request.content_type
-    if kind.casefold() != media_type or request.headers.get("content-encoding"):
-        raise ProblemError("media-type", headers={"accept": media_type})
+    _require(request, media_type)
     body = await request.body()
     if len(body) > most:
         raise ProblemError("too-large")
     return body
+
+
+def _require(request: AnyRequest, media_type: str) -> None:
+    kind, _options = request.content_type
+    if kind.casefold() != media_type or request.headers.get("content-encoding"):
+        raise ProblemError("media-type", headers={"accept": media_type})
 
 
 async def json_of(request: AnyRequest, kind: Any) -> tuple[Any, bytes]:

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Final
 from uuid import UUID
 
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 
-import xfamilie
 from sorgeauskunft import received, register
 from sorgeauskunft.kernel.errors import NotFoundError
-from sorgeauskunft.received import Received
 from sorgeauskunft.register import InquiryPlace, InquiryState
 from tenants.machines import Scope
 from web.api import views
 from web.api.answers import json_answer, once
 from web.api.cursors import Spot, cursor_of, spot_of
-from web.api.incoming import XML, body_of, one_of, parameters, whole_number
-from web.api.problems import Fault, ProblemError
+from web.api.incoming import XML, one_of, parameters, whole_number
+from web.api.messages import message_in, not_this
 from web.api.requests import DEFAULT_LIMIT, MOST
 from web.api.values import InquiryAnswered, InquiryList
 from web.guards import require_key
 from web.site import AnyRequest, principal_of_request, site_of
-from xfamilie import Finding
 from xfamilie import values as xf
 
 STATES: Final = tuple(state.value for state in InquiryState)
-_SHOWN: Final = 50
 
 
 class Inquiries(Controller):
@@ -87,15 +82,16 @@ class Inquiries(Controller):
         "/{inquiry_id:uuid}/answer",
         guards=[require_key(Scope.REGISTER_ANSWER)],
         name="machine.inquiry.answer",
-        request_max_body_size=xfamilie.MAX_BYTES + 1,
+        request_max_body_size=None,  # `message_in` stops reading by itself, and keeps what it read
     )
     async def answer(self, request: AnyRequest, inquiry_id: FromPath[UUID]) -> Response[bytes]:
         """Answer a query with a message XFamilie 0803."""
         parameters(request)
         site, principal = site_of(request), principal_of_request(request)
-        body = await body_of(request, XML, xfamilie.MAX_BYTES)
-        # Reading takes up to a second for what is as large as allowed.
-        message = _answer_in(await asyncio.to_thread(received.read, body))
+        found, body = await message_in(request)
+        message = found.message
+        if not isinstance(message, xf.Auskunft0803):
+            raise not_this(found, "0803")
         directory = await site.directory.current()
 
         async def act() -> InquiryAnswered:
@@ -105,25 +101,3 @@ class Inquiries(Controller):
             return InquiryAnswered(id=inquiry_id, state=InquiryState.ANSWERED)
 
         return await once(request, body, act)
-
-
-def _answer_in(found: Received | tuple[Finding, ...]) -> xf.Auskunft0803:
-    if not isinstance(found, Received):
-        raise ProblemError("invalid", "message", errors=_faults(found))
-    if not isinstance(found.message, xf.Auskunft0803):
-        fault = Fault(message=f"is a message {found.kind}, not 0803", path="/", code="root")
-        raise ProblemError("invalid", "message", errors=(fault,))
-    return found.message
-
-
-def _faults(findings: tuple[Finding, ...]) -> tuple[Fault, ...]:
-    return tuple(
-        Fault(
-            message=each.message,
-            path=each.path,
-            line=each.line,
-            column=each.column,
-            code=each.code,
-        )
-        for each in findings[:_SHOWN]
-    )

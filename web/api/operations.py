@@ -21,6 +21,7 @@ from web.api.values import (
     Inquiry,
     InquiryAnswered,
     InquiryList,
+    MessageTaken,
     QuestionAsked,
     RequestDetails,
     RequestList,
@@ -197,6 +198,22 @@ OPERATIONS: Final = (
         answer=_json(CaseMoved, examples.MOVED),
         headers=("ETag",),
         problems=(*_WRITES, "invalid"),
+    ),
+    Operation(
+        id="sendMessage",
+        method="post",
+        path=path_of("messages"),
+        scope=Scope.REQUESTS_ACKNOWLEDGE,
+        summary="Send a receipt or a refusal",
+        description="A message XFamilie 0011 or 0001 about a message 0801 of this platform, which it "
+        "names by its nachrichtenUUID. 0011 is the same as acknowledging the request. 0001 refuses "
+        "it where it was offered and not acknowledged: it has not arrived, and the office's admins "
+        "are told. Idempotent. Every fault is named with line and path; of a message that is "
+        "refused for what is in it the office's leads find a copy on the platform.",
+        parameters=(),
+        sends=Body(media_types=(XML,), example=examples.MESSAGE_0011),
+        answer=_json(MessageTaken, examples.MESSAGE_TAKEN),
+        problems=("not-found", "conflict", "invalid"),
     ),
     Operation(
         id="listInquiries",

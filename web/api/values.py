@@ -172,3 +172,10 @@ class InquiryAnswered(_Answer, frozen=True):
 
     id: UUID
     state: InquiryState
+
+
+class MessageTaken(_Answer, frozen=True):
+    """The message was taken for the request that it names."""
+
+    request_id: UUID
+    kind: Annotated[str, Meta(description="`0011` or `0001`.", examples=["0011"])]

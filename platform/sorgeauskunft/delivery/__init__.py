@@ -34,6 +34,7 @@ from sorgeauskunft.delivery.channel import (
 from sorgeauskunft.delivery.delivering import delivering
 from sorgeauskunft.delivery.noticing import NOTICE, noticing
 from sorgeauskunft.delivery.receipts import RECEIPT, hurry, receiving
+from sorgeauskunft.delivery.refusing import refuse
 from sorgeauskunft.delivery.registering import OFFERED, channels
 from sorgeauskunft.delivery.reoffering import reoffer
 from sorgeauskunft.delivery.replaying import (
@@ -82,6 +83,7 @@ __all__ = [
     "noticing",
     "plan_alarm",
     "receiving",
+    "refuse",
     "reoffer",
     "replay",
     "replay_all",

@@ -29,6 +29,7 @@ from sorgeauskunft.kernel.deletions import tables as deletion_tables
 from sorgeauskunft.kernel.jobs import tables as job_tables
 from sorgeauskunft.operation import tables as operation_tables
 from sorgeauskunft.readiness import tables as readiness_tables
+from sorgeauskunft.received import tables as received_tables
 from sorgeauskunft.register import tables as register_tables
 from sorgeauskunft.requests import tables as request_tables
 from sorgeauskunft.retention import tables as retention_tables
@@ -70,6 +71,7 @@ MODULES = (
     scenario_tables,
     rate_limit,
     readiness_tables,
+    received_tables,
     register_tables,
     request_tables,
     retention_tables,

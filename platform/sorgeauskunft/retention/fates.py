@@ -75,6 +75,7 @@ FATES: Final = MappingProxyType(
         "feedback": _own("feedback.delete", "30 days after it was done; a year at most"),
         "job": _own(RUN, "ids only; done ones for 30 days, dead ones for a year"),
         "job_attempt": _own(RUN, "goes with its job"),
+        "refused_message": _own(RUN, "what a Fachverfahren sent and nobody could take; 30 days"),
         "machine_reply": _own(RUN, "a day"),
         "kept_form": _own("sessions.sweep", "minutes"),
         "invitation": _own("invitations.expire", "days"),

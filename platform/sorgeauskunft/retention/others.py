@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Final
 from uuid import UUID
 
+from sorgeauskunft import received
 from sorgeauskunft.bycode.tables import LeadRow
 from sorgeauskunft.feedback.tables import FeedbackRow
 from sorgeauskunft.kernel import Kernel, audit, deletions
@@ -93,7 +94,7 @@ async def delete_traces(subject: UUID) -> dict[str, int]:
 
 
 async def leftovers(kernel: Kernel, office_id: UUID) -> None:
-    """Delete what only takes room: jobs long done, answers kept for machines that ask twice."""
+    """Delete what only takes room: jobs long done, what is kept of machines for days."""
     now = kernel.clock.now()
     async with kernel.database.tenant_transaction(office_id):
         rows = await GATE.fetch(
@@ -104,6 +105,7 @@ async def leftovers(kernel: Kernel, office_id: UUID) -> None:
         ids = [row["id"] if isinstance(row["id"], UUID) else UUID(str(row["id"])) for row in rows]
         await _delete_attempts(ids)
         await replies.sweep(now)
+        await received.sweep(now)
 
 
 async def _delete_attempts(job_ids: list[UUID]) -> None:
