@@ -65,7 +65,8 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 
     `mailbox` is a functional mailbox that is told when something has come, without personal data;
     empty: nobody is told. `test_channel` is the way on which test requests come, None for the same
-    way. What a channel needs besides is in the part of its name, chosen or not.
+    way. `xfamilie` is the version of the standard that the office's messages are written in, empty
+    for the platform's own. What a channel needs besides is in the part of its name, chosen or not.
     """
 
     channel: DeliveryChannel = DeliveryChannel.PORTAL
@@ -73,6 +74,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     test_channel: DeliveryChannel | None = None
     link: LinkSettings = LinkSettings()
     fit_connect: FitConnectSettings = FitConnectSettings()
+    xfamilie: str = ""
 
     def channel_for(self, *, test: bool) -> DeliveryChannel:
         """Return the way that a request takes."""

@@ -19,6 +19,7 @@ from xfamilie.values.nachricht import (
     Quittung0011,
     Rueckweisung0001,
 )
+from xfamilie.versions import in_version
 
 _RECORDS: Final = {
     "0001": RUECKWEISUNG_0001,
@@ -29,35 +30,36 @@ _RECORDS: Final = {
 _ATTRIBUTES: Final = ("produkt", "produkthersteller", "produktversion", "test")
 
 
-def build_0801(message: Antrag0801) -> bytes:
+def build_0801(message: Antrag0801, version: str = VERSION) -> bytes:
     """An application as UTF-8 XML; the same value always gives the same bytes.
 
-    Raises InvalidMessageError with all findings if the value breaks the schema or a rule. The same
-    holds for the other ``build`` functions.
+    It is written in ``version`` of the standard, which has to be one of ``schemas.versions()``.
+    Raises InvalidMessageError with all findings if the value breaks the schema or a rule of that
+    version. The same holds for the other ``build`` functions.
     """
-    return _build("0801", message)
+    return _build("0801", message, version)
 
 
-def build_0803(message: Auskunft0803) -> bytes:
+def build_0803(message: Auskunft0803, version: str = VERSION) -> bytes:
     """An answer as UTF-8 XML."""
-    return _build("0803", message)
+    return _build("0803", message, version)
 
 
-def build_0001(message: Rueckweisung0001) -> bytes:
+def build_0001(message: Rueckweisung0001, version: str = VERSION) -> bytes:
     """A refusal as UTF-8 XML."""
-    return _build("0001", message)
+    return _build("0001", message, version)
 
 
-def build_0011(message: Quittung0011) -> bytes:
+def build_0011(message: Quittung0011, version: str = VERSION) -> bytes:
     """A receipt as UTF-8 XML."""
-    return _build("0011", message)
+    return _build("0011", message, version)
 
 
 def parse_0801(data: bytes) -> Antrag0801:
     """The value behind an application, equal to the one it was built from.
 
-    Raises InvalidMessageError with all findings if the bytes are not a valid 0801 of the version
-    this package writes. The same holds for the other ``parse`` functions.
+    Raises InvalidMessageError with all findings if the bytes are not a valid 0801 of a version that
+    there are schemas for. The same holds for the other ``parse`` functions.
     """
     return cast("Antrag0801", _parse("0801", data))
 
@@ -88,7 +90,7 @@ def kind_of(data: bytes) -> str | None:
     return next((number for number, known in ROOTS.items() if known == here), None)
 
 
-def _build(number: str, message: Nachricht) -> bytes:
+def _build(number: str, message: Nachricht, version: str) -> bytes:
     module, name = ROOTS[number]
     root = etree.Element(
         f"{{{namespace(module)}}}{name}",
@@ -98,11 +100,12 @@ def _build(number: str, message: Nachricht) -> bytes:
         if (value := getattr(message, attribute)) is not None:
             set_attribute(root, attribute, value)
     root.set("standard", "XFamilie")
-    root.set("version", VERSION)
+    root.set("version", version)
     _RECORDS[number].write(root, message)
+    root = in_version(root, version)
     data = etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
     # What counts is what the reader gets, so the bytes are checked and not the tree.
-    if findings := validate(data, VERSION):
+    if findings := validate(data, version):
         raise InvalidMessageError(findings)
     return data
 
@@ -111,10 +114,11 @@ def _parse(number: str, data: bytes) -> Any:
     root = read_tree(data)
     if isinstance(root, list):
         raise InvalidMessageError(root)
-    if findings := validate_tree(root, VERSION):
+    if findings := validate_tree(root):
         raise InvalidMessageError(placed(data, findings))
     if etree.QName(root).localname != ROOTS[number][1]:
         raise InvalidMessageError([finding_at(root, f"is not a message {number}", "root")])
+    root = in_version(root, VERSION)
     record: Record = _RECORDS[number]
     attributes = {name: value for name in _ATTRIBUTES if (value := root.get(name)) is not None}
     return record.struct(**attributes, **record.read_fields(root))

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 VERSION: Final = "1.3.0"
-"""The version that messages are written in and read from."""
+"""The version that messages are written in where nobody asks for another, and that values are after."""
 
 _FAMILY: Final = re.compile(
     r"http://www\.xoev\.de/xfamilie/(geburt|baukasten|allgemeinenachrichten)/(\d+(?:\.\d+)+)",

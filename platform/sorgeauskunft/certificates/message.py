@@ -88,12 +88,12 @@ def attached(
             wohnort_jugendamt_mutter=letter.office,
         ),
     )
-    return _checked(message)
+    return _checked(message, office.delivery.xfamilie or xfamilie.VERSION)
 
 
-def _checked(message: xf.Auskunft0803) -> bytes:
+def _checked(message: xf.Auskunft0803, version: str) -> bytes:
     try:
-        xml = xfamilie.build_0803(message)
+        xml = xfamilie.build_0803(message, version)
     except xfamilie.InvalidMessageError as error:
         raise InvalidLetterError("xml-not-built") from error
     findings = xfamilie.validate(xml)

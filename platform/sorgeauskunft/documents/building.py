@@ -91,7 +91,8 @@ def _message(
         register_ars=register_ars(directory, child.birth_place, day),
     )
     try:
-        xml = xfamilie.build_0801(message_0801(kernel.settings, request.content, child, facts))
+        message = message_0801(kernel.settings, request.content, child, facts)
+        xml = xfamilie.build_0801(message, office.delivery.xfamilie or xfamilie.VERSION)
     except xfamilie.InvalidMessageError as error:
         raise PermanentFailureError("xml-not-built") from error
     findings = xfamilie.validate(xml)

@@ -53,7 +53,7 @@ def query_message(
         angaben_zur_mutter=_mother(inquiry.extract),
         angaben_zum_kind=_child(settings, inquiry.extract, asked.ars),
     )
-    return _checked(lambda: xfamilie.build_0801(message))
+    return _checked(lambda: xfamilie.build_0801(message, _version(asked)))
 
 
 def answer_message(
@@ -103,7 +103,12 @@ def answer_message(
             registerfuehrendes_jugendamt=keeper or asked.name,
         ),
     )
-    return _checked(lambda: xfamilie.build_0803(message))
+    return _checked(lambda: xfamilie.build_0803(message, _version(asking)))
+
+
+def _version(reader: Office) -> str:
+    """Return the version that the office reads which gets the message."""
+    return reader.delivery.xfamilie or xfamilie.VERSION
 
 
 def _checked(build: Callable[[], bytes]) -> bytes:

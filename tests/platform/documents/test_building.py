@@ -135,8 +135,8 @@ async def test_invalid_message(
     """A message that the schema refuses is never stored or delivered; the reason quotes nobody."""
     honest = xfamilie.build_0801
 
-    def broken(message: xfamilie.values.Antrag0801) -> bytes:
-        return honest(message).replace(b"geburtsort>", b"geburtsortt>")
+    def broken(message: xfamilie.values.Antrag0801, version: str) -> bytes:
+        return honest(message, version).replace(b"geburtsort>", b"geburtsortt>")
 
     monkeypatch.setattr(xfamilie, "build_0801", broken)
     office = await make_office(kernel)
