@@ -28,6 +28,8 @@ from sorgeauskunft.safekeeping.manifest import DUMP, MANIFEST, Manifest, hashed,
 
 _NAME: Final = "%Y-%m-%dT%H-%M-%SZ"
 _PART: Final = ".part"
+_LONGEST: Final = dt.timedelta(days=2)
+"""No backup runs for so long."""
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -69,6 +71,7 @@ async def backup(
         except BaseException:
             shutil.rmtree(part, ignore_errors=True)
             raise
+        _clear(folder, now)
         return Made(target, manifest, _thin_out(folder, keep) if keep else [])
 
 
@@ -103,12 +106,23 @@ def _thin_out(folder: Path, keep: int) -> list[str]:
     return [path.name for path in there[:-keep]]
 
 
+def _clear(folder: Path, now: dt.datetime) -> None:
+    """Delete what backups left that were killed long ago: nobody is writing there any more."""
+    for path in folder.glob(f"*{_PART}"):
+        if path.name < (now - _LONGEST).astimezone(dt.UTC).strftime(_NAME) and _named(path.stem):
+            shutil.rmtree(path)
+
+
 def _is_ours(path: Path) -> bool:
+    return _named(path.name) and (path / MANIFEST).is_file()
+
+
+def _named(name: str) -> bool:
     try:
-        dt.datetime.strptime(path.name, _NAME)  # noqa: DTZ007 - only its form is asked
+        dt.datetime.strptime(name, _NAME)  # noqa: DTZ007 - only its form is asked
     except ValueError:
         return False
-    return (path / MANIFEST).is_file()
+    return True
 
 
 def _to_disk(folder: Path) -> None:

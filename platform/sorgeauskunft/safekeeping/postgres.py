@@ -25,7 +25,10 @@ _TABLES: Final = (
 )
 _MAY: Final = "SELECT rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = current_user"
 # Policies and grants name roles, which may be called differently here: `migrate` makes them anew.
-_LEFT_OUT: Final = re.compile(r"^\d+; \d+ \d+ (POLICY|ACL|DEFAULT ACL|SCHEMA|COMMENT - SCHEMA) ")
+# Schema and extensions are the server's; the owner of the tables may not touch them.
+_LEFT_OUT: Final = re.compile(
+    r"^\d+; \d+ \d+ (POLICY|ACL|DEFAULT ACL|(COMMENT - )?(SCHEMA|EXTENSION)) "
+)
 _OTHERS: Final = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
     "AND pid <> pg_backend_pid() AND usename IS NOT NULL"
@@ -38,7 +41,7 @@ DO $$ DECLARE each record; BEGIN
     EXECUTE format('DROP TABLE public.%I CASCADE', each.relname);
   END LOOP;
   FOR each IN SELECT oid::regprocedure::text AS name FROM pg_proc
-      WHERE pronamespace = 'public'::regnamespace LOOP
+      WHERE pronamespace = 'public'::regnamespace AND proowner = current_user::regrole LOOP
     EXECUTE 'DROP ROUTINE ' || each.name || ' CASCADE';
   END LOOP;
 END $$

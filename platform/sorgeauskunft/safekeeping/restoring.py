@@ -13,13 +13,14 @@ from uuid import UUID
 import msgspec
 
 from sorgeauskunft import retention
-from sorgeauskunft.kernel import Kernel, build
+from sorgeauskunft.kernel import Kernel, audit, build
 from sorgeauskunft.kernel.clock import Clock
 from sorgeauskunft.kernel.database import known_migrations, migrate
 from sorgeauskunft.kernel.database.database import sqlite_path
 from sorgeauskunft.kernel.deletions import Journal
 from sorgeauskunft.kernel.errors import SecretsError
 from sorgeauskunft.kernel.settings import Settings, environment_name, key_encryption_keys
+from sorgeauskunft.kernel.vault import PLATFORM_ID
 from sorgeauskunft.kernel.wrapping import SettingsKeys
 from sorgeauskunft.safekeeping import postgres, sqlite
 from sorgeauskunft.safekeeping.errors import SafekeepingError, told
@@ -180,6 +181,8 @@ async def _forgotten(
     await kernel.database.open()
     try:
         await registry.make_platform(kernel)
+        async with kernel.database.tenant_transaction(PLATFORM_ID):
+            await audit.record("operator:restored", audit.OPERATOR, clock.now())
         replayed = await retention.replay(kernel)
         for tenant_id in manifest.deletions:
             await kernel.journal.follow(kernel.database, tenant_id)

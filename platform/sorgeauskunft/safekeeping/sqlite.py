@@ -58,10 +58,17 @@ async def dump(path: Path, target: Path) -> Facts:
 
 
 def is_empty(path: Path) -> bool:
-    """Whether there is nothing to lose."""
+    """Whether there is nothing to lose. Raises where others are at work there."""
     if not path.exists():
         return True
     with opened(path) as file:
+        try:
+            # Given only to who is alone; and what stands in the log comes into the file.
+            file.execute("PRAGMA journal_mode=DELETE")
+        except sqlite3.OperationalError as error:
+            raise SafekeepingError(
+                f"somebody has {path} open: stop `serve` and `worker` ({error})"
+            ) from error
         return not _tables(file)
 
 

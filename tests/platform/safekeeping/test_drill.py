@@ -86,10 +86,12 @@ async def test_policies_are_back(
     kernel: Kernel,
     clock: ManualClock,
 ) -> None:
-    """Into an occupied database only by its name; then it is as closed to strangers as before."""
+    """Into an occupied database only by its name, with nobody at work; then it is as closed to strangers as before."""
     settings, tmp_path = kernel.settings, kernel.settings.data_folder
     lived = await live(kernel)
     made = await backup(settings, tmp_path / "kept", clock.now())
+    with pytest.raises(SafekeepingError, match="stop `serve` and `worker`"):
+        await bring_back(settings, made.folder, clock)
     await kernel.database.close()
     with pytest.raises(SafekeepingError, match="would be lost") as refused:
         await bring_back(settings, made.folder, clock)

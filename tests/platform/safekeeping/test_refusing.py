@@ -90,12 +90,13 @@ async def test_disk_full(
 
 
 async def test_keep(kernel: Kernel, settings: Settings, clock: ManualClock, tmp_path: Path) -> None:
-    """The newest so many stay; what is no backup is not touched."""
+    """The newest so many stay, what a killed one left goes; what is no backup is not touched."""
     await live(kernel)
     folder = tmp_path / "kept"
     folder.mkdir()
     (folder / "notes.txt").touch()
     (folder / "2020-01-01T00-00-00Z").mkdir()
+    (folder / "2020-01-02T00-00-00Z.part").mkdir()
     names = []
     for _ in range(3):
         made = await backup(settings, folder, clock.now(), keep=2)
