@@ -15,12 +15,15 @@ from examples import make_office
 from planted import close, fill, receipted
 
 from sorgeauskunft.host.backup_commands import chain_faults
+from sorgeauskunft.host.demo import seed, seed_costs
 from sorgeauskunft.kernel import Kernel, ManualClock, Settings
 from sorgeauskunft.kernel.blobs import Blob
 from sorgeauskunft.kernel.database import add
 from sorgeauskunft.safekeeping import Allowed, Restored, restore
 from sorgeauskunft.safekeeping.sqlite import opened
 from sorgeauskunft.uploads.tables import UploadRow
+from tenants.demo import office_id
+from tenants.directory import DirectoryKeeper
 from tenants.offices import Office
 
 
@@ -32,9 +35,14 @@ class Lived(msgspec.Struct, frozen=True):
     stays: UUID
 
 
-async def live(kernel: Kernel) -> Lived:
-    """Rows in every table that a request can have, and files."""
-    office = await make_office(kernel)
+async def live(kernel: Kernel, *, whole_demo: bool = False) -> Lived:
+    """Rows in every table that a request can have, and files; with people and costs if wanted."""
+    if whole_demo:
+        await seed(kernel)
+        await seed_costs(kernel)
+        office = (await DirectoryKeeper(kernel).current()).offices[office_id("bremerhaven")]
+    else:
+        office = await make_office(kernel)
     goes, stays = await receipted(kernel, office), await receipted(kernel, office)
     await close(kernel, office, goes)
     await fill(kernel, office, goes)

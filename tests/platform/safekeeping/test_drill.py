@@ -45,9 +45,10 @@ async def test_drill(
     A sample is read by the clerk's own way, and all chains are whole.
     """
     settings, tmp_path = kernel.settings, kernel.settings.data_folder
-    lived = await live(kernel)
+    lived = await live(kernel, whole_demo=True)
     made = await backup(settings, tmp_path / "kept", clock.now())
     kept = await everything(urls)
+    assert sum(bool(rows) for rows in kept.values()) > 30
     assert {name: len(rows) for name, rows in kept.items()} == made.manifest.rows
     clock.advance(KEPT)
     await retention.run(kernel, await DirectoryKeeper(kernel).current())
