@@ -110,6 +110,7 @@ from web.land.approval_pages import ApprovalPages
 from web.land.document_pages import DocumentPages
 from web.land.overview import LandPages
 from web.land.report_pages import ReportPages
+from web.land.settlement_pages import SettlementPages
 from web.language import remember_language
 from web.metrics import metrics
 from web.operation.area_pages import AreaPages
@@ -251,6 +252,7 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             HookPages,
             LandPages,
             DocumentPages,
+            SettlementPages,
             ReportPages,
             ApprovalPages,
             CoordinationPages,

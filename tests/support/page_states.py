@@ -472,6 +472,7 @@ for _name, _path in {
     "documents": "/land/belege",
     "report": "/land/kosten/2024",
     "share": "/land/kosten/2024/anteil/HB",
+    "settlement": "/land/abrechnung/2024",
 }.items():
     _add("land", _name, at_land(_path))
 _add("land-item", "mixture", at_land("/land/kosten/2026/posten/1/HB"))

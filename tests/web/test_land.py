@@ -65,6 +65,25 @@ async def test_overview(jona: Visitor) -> None:
     ]
 
 
+async def test_settlement_is_worked_out(jona: Visitor) -> None:
+    """Of a closed year: the actual share less each instalment with its document is the balance."""
+    await jona.open("/land")
+    links = jona.page.xpath("//main//a[contains(@href, '/abrechnung/')]/@href")
+    assert links[0] == "/land/abrechnung/2024"
+    await jona.open(links[0])
+    rows = jona.page.xpath("//main//tbody/tr/td[4]")
+    share, *advances = [cents(each.text_content()) for each in rows]
+    balance = cents(jona.text("//main//tfoot//strong"))
+    assert len(advances) > 1
+    assert abs(share - sum(map(abs, advances))) == balance
+    papers = jona.page.xpath("//main//table//a[contains(@href, '/belege/')]/@href")
+    assert len(papers) == len(advances) + bool(balance)
+    for paper in papers:
+        assert (await jona.client.get(paper)).status_code == 200
+    for year in (2026, 1999):
+        assert (await jona.client.get(f"/land/abrechnung/{year}")).status_code == 404
+
+
 async def test_own_documents_only(app: Litestar, jona: Visitor, kernel: Kernel) -> None:
     """A Land lists and opens its own documents; another's are answered like absent ones."""
     ledger = await book(kernel)

@@ -27,6 +27,7 @@ class YearRow(msgspec.Struct, frozen=True, kw_only=True):
     paid: str
     open: str
     asked: bool
+    settled: bool
 
 
 class DueRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,6 +107,7 @@ def _row(each: LandYear, texts: Texts, *, asked: bool) -> YearRow:
         paid=euros(each.paid) if billed else "",
         open=euros(each.open) if billed else "",
         asked=asked,
+        settled=each.takes_part and each.status in {Status.SETTLED, Status.CLOSED},
     )
 
 
