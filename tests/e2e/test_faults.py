@@ -13,6 +13,7 @@ import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -21,6 +22,7 @@ from configured import settings_for
 from databases import Postgres, passing_folder
 from fit_connect_process import PlayedFitConnect, played_fit_connect
 from fit_connect_world import DESTINATION
+from mailroom import Mood, mailroom
 from processes import Process, free_port
 from sendings import (
     HEAD,
@@ -34,6 +36,7 @@ from sendings import (
 )
 
 from sorgeauskunft import drafts
+from sorgeauskunft.delivery.tables import DeliveryAttempt
 from sorgeauskunft.drafts import DraftContent
 from sorgeauskunft.host.demo import seed
 from sorgeauskunft.kernel import Kernel, Settings, audit, build
@@ -337,6 +340,79 @@ async def test_killed_while_handing_over(
             counts = await _drained(house, every, confirmed)
             check(counts, table, "FIT-Connect: killed, answers lost")
             await _at_the_receiver(house.kernel, every, played)
+
+
+async def test_mail_server_fails(postgres: Postgres, tmp_path: Path, table: list[str]) -> None:
+    """A mail server that is down, slow, busy, or gone before it answers: one link for each request."""
+    port = free_port()
+    settings = {
+        "SORGEAUSKUNFT_SMTP_URL": f"smtp://127.0.0.1:{port}",
+        "SORGEAUSKUNFT_MAIL_FROM": "sorgeauskunft@example.org",
+    }
+    async with mailroom(port) as room, running(postgres, tmp_path, settings) as house:
+        delivery = Delivery(channel=DeliveryChannel.LINK, mailbox="eingang@amt.example.org")
+        await change(house.kernel, OFFICE, Section.DELIVERY, delivery, audit.OPERATOR, seen=0)
+        house.worker()
+        for mood in (None, Mood.SLOW, Mood.BUSY, Mood.CUT, Mood.REFUSES):
+            room.mails.clear()
+            every = await house.drafts(2)
+            if mood is None:
+                await room.shut()
+            else:
+                room.befall(mood, 3)
+            confirmed = await all_confirmed(house.port, every, nothing)
+            ids = [drafts.keys_of(code).request_id for code in every]
+            if mood is None:
+                await _tried(house, ids)
+                await room.open()
+            ends = await _handed_over(house, ids)
+            links = {mail["message-id"] for mail in room.mails if "/abholen/" in mail.get_payload()}
+            handed = [each for each in ends if each == "sent"]
+            counts = Tally(
+                sent=len(every),
+                confirmed=len(confirmed),
+                stored=len(ends),
+                delivered=len(handed),
+                dead=len(ends) - len(handed),
+                lost=len(handed) - len(links),
+                twice=max(0, len(links) - len(handed)),
+                reasons=(),
+            )
+            table.append(counts.row(f"mail server: {mood.value if mood else 'down'} (links)"))
+            assert (counts.lost, counts.twice) == (0, 0)
+            assert counts.stored == counts.confirmed == counts.sent
+            assert bool(counts.dead) is (mood is Mood.REFUSES)
+
+
+async def _tried(house: Running, ids: list[UUID]) -> None:
+    """Wait until each was tried once in vain."""
+    while True:
+        async with house.kernel.database.tenant_transaction(OFFICE, read_only=True):
+            rows = await DeliveryAttempt.select(DeliveryAttempt.request_id).where(
+                DeliveryAttempt.request_id.is_in(ids) & (DeliveryAttempt.status == "failed")
+            )
+        if {row["request_id"] for row in rows} == set(ids):
+            return
+        house.keep_working()
+        await asyncio.sleep(0.2)
+
+
+async def _handed_over(house: Running, ids: list[UUID]) -> list[str]:
+    """Wait until each is handed over or dead; return how each last attempt ended."""
+    while True:
+        await _as_time_goes_by(house.superuser)
+        async with house.kernel.database.tenant_transaction(OFFICE, read_only=True):
+            rows = await DeliveryAttempt.select(
+                DeliveryAttempt.request_id, DeliveryAttempt.status
+            ).where(
+                DeliveryAttempt.request_id.is_in(ids)
+                & DeliveryAttempt.status.is_in(["sent", "rejected", "dead"])
+            )
+        ended = {row["request_id"]: row["status"] for row in rows}
+        if set(ended) == set(ids):
+            return list(ended.values())
+        house.keep_working()
+        await asyncio.sleep(0.5)
 
 
 async def _choose_fit_connect(kernel: Kernel) -> None:
