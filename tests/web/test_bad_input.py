@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import itertools
 import logging
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from lxml import html
 from markupsafe import escape
 from nasty import SHAPES, TEXTS, texts
 from paper import image
+from ready_ways import take_back
 from service import Service, service_on
 from structlog.testing import capture_logs
 from targets import TARGETS, Target
@@ -253,12 +255,22 @@ def _caller() -> str:
     return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
 
 
-async def _generated(service: Service, target: Target, data: st.DataObject) -> None:
-    # Limits on tries are over by then.
+@contextlib.asynccontextmanager
+async def _before(service: Service, target: Target) -> AsyncIterator[Attempt]:
+    """Somebody before a form, an hour after the last one; what is set for later is undone after it.
+
+    An hour: limits on tries are over by then. In ten thousand of them a year goes by.
+    """
     service.clock.advance(dt.timedelta(hours=1))
     async with service.visitor(_caller()) as visitor:
         attempt = Attempt(service, target)
         await attempt.arrive(visitor)
+        yield attempt
+    await take_back(service)
+
+
+async def _generated(service: Service, target: Target, data: st.DataObject) -> None:
+    async with _before(service, target) as attempt:
         shape = data.draw(st.sampled_from(SHAPES), label="shape")
         given = {
             name: data.draw(texts, label=name)
@@ -269,11 +281,7 @@ async def _generated(service: Service, target: Target, data: st.DataObject) -> N
 
 
 async def _listed(service: Service, target: Target, shift: int) -> None:
-    # Limits on tries are over by then.
-    service.clock.advance(dt.timedelta(hours=1))
-    async with service.visitor(_caller()) as visitor:
-        attempt = Attempt(service, target)
-        await attempt.arrive(visitor)
+    async with _before(service, target) as attempt:
         given = {
             name: TEXTS[(shift + 7 * place) % len(TEXTS)]
             for place, name in enumerate(attempt.names)
@@ -378,11 +386,8 @@ BODIES: dict[str, tuple[str, bytes]] = {
 
 async def _body(service: Service, target: Target, name: str) -> None:
     kind, body = BODIES[name]
-    # Limits on tries are over by then.
-    service.clock.advance(dt.timedelta(hours=1))
-    async with service.visitor(_caller()) as visitor:
-        attempt = Attempt(service, target)
-        await attempt.arrive(visitor)
+    async with _before(service, target) as attempt:
+        visitor = attempt.visitor
         headers = {"content-type": kind} if kind else {}
         token = attempt.fields.get("_csrf_token")
         if token:
@@ -485,10 +490,8 @@ def test_broken_multipart(
 async def _spoilt(
     service: Service, target: Target, cuts: list[tuple[int, bytes]], keep: int
 ) -> None:
-    service.clock.advance(dt.timedelta(hours=1))
-    async with service.visitor(_caller()) as visitor:
-        attempt = Attempt(service, target)
-        await attempt.arrive(visitor)
+    async with _before(service, target) as attempt:
+        visitor = attempt.visitor
         body = b"".join(
             f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
             for name, value in attempt.fields.items()
