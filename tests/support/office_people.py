@@ -41,8 +41,9 @@ async def token_of(kernel: Kernel, email: str, password: str = PASSWORD) -> str 
 
 
 def code_in(post: Post) -> str:
-    """The code in the last mail."""
-    return post.mails[-1].text.partition("/amt/einladung#")[2].split()[0]
+    """The code in the last invitation; other mails may have come after it."""
+    texts = [mail.text for mail in post.mails if "/amt/einladung#" in mail.text]
+    return texts[-1].partition("/amt/einladung#")[2].split()[0]
 
 
 async def trail(kernel: Kernel, tenant_id: UUID, beginning: str = "amt:person") -> list[str]:
