@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import asyncpg
 
+from sorgeauskunft.kernel.database.migrate import role_of
 from sorgeauskunft.kernel.database.pending import DROP_MARK, MAKE_MARK
 from sorgeauskunft.kernel.settings import Settings, environment_name
 from sorgeauskunft.safekeeping.errors import SafekeepingError
@@ -30,8 +31,7 @@ _LEFT_OUT: Final = re.compile(
     r"^\d+; \d+ \d+ (POLICY|ACL|DEFAULT ACL|(COMMENT - )?(SCHEMA|EXTENSION)) "
 )
 _OTHERS: Final = (
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-    "AND pid <> pg_backend_pid() AND usename IS NOT NULL"
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = ANY($1)"
 )
 _LEAVING_SECONDS: Final = 5
 _EMPTY: Final = """
@@ -114,9 +114,11 @@ def name_of(settings: Settings) -> str:
 
 async def is_empty(settings: Settings) -> bool:
     """Whether there is nothing to lose. Raises where others are at work there."""
+    # Others may stay: a cluster's own exporter, somebody with psql.
+    serving = [role_of(settings.database_url), role_of(settings.platform_database_url)]
     async with _opened(settings.migration_url, "migration_database_url") as connection:
         for _ in range(_LEAVING_SECONDS * 5):
-            if not await connection.fetchval(_OTHERS):
+            if not await connection.fetchval(_OTHERS, serving):
                 break
             await asyncio.sleep(0.2)
         else:

@@ -16,6 +16,7 @@ from keeping_ways import bring_back, everything, live
 
 from sorgeauskunft.kernel import Kernel, ManualClock, Settings
 from sorgeauskunft.safekeeping import SafekeepingError, backup, examined
+from sorgeauskunft.safekeeping.tools import without_password
 
 
 @contextmanager
@@ -171,6 +172,13 @@ async def _refused(
         await backup(settings, folder / "kept", NOON)
     assert not list((folder / "kept").iterdir())
     await postgres.drop(urls)
+
+
+def test_password_is_no_argument() -> None:
+    """Everybody on the machine can read arguments of programs: a password is none of them."""
+    address, given = without_password("postgresql://so:p%40ss@db:5432/so?sslmode=require")
+    assert address == "postgresql://so@db:5432/so?sslmode=require"
+    assert given == {"PGPASSWORD": "p@ss"}
 
 
 async def test_backup_role_writes_nothing(postgres: Postgres) -> None:
