@@ -281,3 +281,37 @@ async def test_flood(kernel: Kernel, office: Office, clock: ManualClock, slots: 
     async with kernel.database.platform_transaction("test"):
         left = await Job.count().where((Job.tenant_id == office.id) & (Job.state == "queued"))
     assert left >= 10_000 - claims * slots
+
+
+async def test_clock_jumps_back(kernel: Kernel, office: Office, clock: ManualClock) -> None:
+    """A clock that jumps back an hour while a job waits lets it wait that hour, and no longer: once."""
+    await use(kernel, office)
+    far = FarAway(Outcome.accepted())
+    request_id = await come(kernel, office)
+    hour = dt.timedelta(hours=1)
+    clock.advance(-hour)
+    await worker_with(kernel, far).run_until_idle()
+    assert far.calls == []
+    clock.advance(hour)
+    for _ in range(2):
+        await worker_with(kernel, far).run_until_idle()
+    assert set(far.effective.values()) == {1}
+    assert await status(kernel, office, request_id) is RequestStatus.DELIVERED
+    assert [state for state, _ in await attempts(kernel, office, request_id)] == ["accepted"]
+
+
+async def test_clock_jumps_back_at_a_hand_over(
+    kernel: Kernel, office: Office, clock: ManualClock
+) -> None:
+    """One that jumps back between two attempts sends nothing twice and gives up no earlier."""
+    await use(kernel, office)
+    far = FarAway(Outcome.failed("http-503"), Outcome.accepted())
+    request_id = await come(kernel, office)
+    await worker_with(kernel, far).run_until_idle()
+    clock.advance(-dt.timedelta(hours=1))
+    await worker_with(kernel, far).run_until_idle()
+    assert len(far.calls) == 1
+    clock.advance(dt.timedelta(hours=3))
+    await worker_with(kernel, far).run_until_idle()
+    assert set(far.effective.values()) == {1}
+    assert await status(kernel, office, request_id) is RequestStatus.DELIVERED

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 from click.testing import CliRunner, Result
 from databases import Urls
 from examples import make_office
 from far_channel import FarAway, come, use, worker_with
+from service import FakePdf
 
 from sorgeauskunft.delivery import Outcome
 from sorgeauskunft.host.cli import main
+from sorgeauskunft.host.working import build_worker
 from sorgeauskunft.kernel import Kernel, Settings, build
 from sorgeauskunft.kernel.settings import environment_name
+from sorgeauskunft.texts import Texts
 from tenants import registry
+from tenants.directory import DirectoryKeeper
 
 
 class Shell:
@@ -98,3 +105,39 @@ def test_nobody_works(urls: Urls, settings: Settings) -> None:
     said = shell.run("test", "bremerhaven", "--seconds", "1", exits=1).output
     assert "no receipt by fit_connect within 1 s" in said
     assert "there is no office nix" in shell.run("test", "nix", exits=1).output
+
+
+def test_arrives(urls: Urls, settings: Settings) -> None:
+    """With a worker at work the test says by which channel it arrived and how long that took."""
+    assert settings.effective_database_url == urls.app
+    shell = Shell(settings)
+    stop = threading.Event()
+
+    async def work() -> None:
+        kernel = build(settings)
+        await kernel.database.open()
+        worker = build_worker(kernel, DirectoryKeeper(kernel), Texts("de"), FakePdf(1))
+        try:
+            while not stop.is_set():
+                await worker.run_until_idle()
+                await asyncio.sleep(0.1)
+        finally:
+            await kernel.database.close()
+
+    async def office() -> None:
+        kernel = build(settings)
+        await kernel.database.open()
+        await registry.make_platform(kernel)
+        await make_office(kernel)
+        await kernel.database.close()
+
+    asyncio.run(office())
+    with ThreadPoolExecutor(1) as pool:
+        working = pool.submit(lambda: asyncio.run(work()))
+        try:
+            said = shell.run("test", "bremerhaven", "--seconds", "60").output
+        finally:
+            stop.set()
+        working.result()
+    last = said.splitlines()[-1]
+    assert re.fullmatch(r"bremerhaven: arrived by portal after \d+\.\d s \([A-Z0-9]+\)", last)
