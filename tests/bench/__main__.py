@@ -16,6 +16,7 @@ import structlog
 NAMES = (
     "bench_pages",
     "bench_send",
+    "bench_delivery",
     "bench_inbox",
     "bench_xfamilie",
     "bench_pdf",
