@@ -31,7 +31,8 @@ _LEFT_OUT: Final = re.compile(
     r"^\d+; \d+ \d+ (POLICY|ACL|DEFAULT ACL|(COMMENT - )?(SCHEMA|EXTENSION)) "
 )
 _OTHERS: Final = (
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = ANY($1)"
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+    "AND pid <> pg_backend_pid() AND usename = ANY($1)"
 )
 _LEAVING_SECONDS: Final = 5
 _EMPTY: Final = """
