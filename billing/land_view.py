@@ -15,6 +15,7 @@ from billing.ledger.events import Approved, Event, Objected, Stage
 from billing.ledger.state import Book, Period, Standing, Status
 from billing.ledger.store import append
 from billing.reports import CostReport, cost_report
+from billing.settlement import Settled
 from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.kernel.errors import NotFoundError
 
@@ -98,6 +99,14 @@ def report_of(book: Book, year: int) -> CostReport | None:
         return cost_report(book, year)
     except RefusedError:
         return None
+
+
+def settled_of(book: Book, land: str, year: int) -> Settled | None:
+    """Return how a settled year came out for a Land; None before, and where it had no part in it."""
+    period = book.periods.get(year)
+    if period is None or period.status not in {Status.SETTLED, Status.CLOSED}:
+        return None
+    return next((each for each in book.settlement(year) if each.land == land), None)
 
 
 def _present(book: Book, period: Period) -> frozenset[str]:

@@ -9,7 +9,7 @@ import msgspec
 
 from billing.instalments import Instalment
 from billing.invoices import DocumentKind
-from billing.land_view import LandYear, documents_of, question_of, years_of
+from billing.land_view import LandYear, documents_of, question_of, settled_of, years_of
 from billing.ledger import Book, Standing, Status
 from billing.money import euros
 from sorgeauskunft.texts import Texts
@@ -77,7 +77,15 @@ def overview_view(book: Book, land: str, texts: Texts) -> OverviewView:
         facts=tuple(_facts(book, land, texts)),
         open=euros(owed),
         owes=owed > 0,
-        years=tuple(_row(each, texts, asked=each.year in waiting) for each in years),
+        years=tuple(
+            _row(
+                each,
+                texts,
+                asked=each.year in waiting,
+                settled=settled_of(book, land, each.year) is not None,
+            )
+            for each in years
+        ),
         plans=tuple(_plans(book, land, years, texts)),
         asked=asked,
     )
@@ -96,7 +104,7 @@ def _facts(book: Book, land: str, texts: Texts) -> Iterator[tuple[str, str]]:
             return
 
 
-def _row(each: LandYear, texts: Texts, *, asked: bool) -> YearRow:
+def _row(each: LandYear, texts: Texts, *, asked: bool, settled: bool) -> YearRow:
     billed = bool(each.issued or each.paid or each.open)
     return YearRow(
         year=each.year,
@@ -107,7 +115,7 @@ def _row(each: LandYear, texts: Texts, *, asked: bool) -> YearRow:
         paid=euros(each.paid) if billed else "",
         open=euros(each.open) if billed else "",
         asked=asked,
-        settled=each.takes_part and each.status in {Status.SETTLED, Status.CLOSED},
+        settled=settled,
     )
 
 

@@ -8,8 +8,8 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from litestar.response import Template
 
-from billing.land_view import documents_of
-from billing.ledger import SETTLEMENT, Book, Standing, Status
+from billing.land_view import documents_of, settled_of
+from billing.ledger import SETTLEMENT, Book, Standing
 from billing.money import euros
 from sorgeauskunft.texts import Texts
 from tenants.people import LAND_ROLES
@@ -61,17 +61,9 @@ class SettlementPages(Controller):
         return door_page(request, "land/settlement.html", view=view, year=year)
 
 
-def is_settled(book: Book, year: int) -> bool:
-    """Whether the Länder have agreed to what the year really cost."""
-    period = book.periods.get(year)
-    return period is not None and period.status in {Status.SETTLED, Status.CLOSED}
-
-
 def settlement_view(book: Book, land: str, year: int, texts: Texts) -> SettlementView | None:
     """Return a Land's settlement of a year; None where there is none, or the Land has no part in it."""
-    if not is_settled(book, year):
-        return None
-    mine = next((each for each in book.settlement(year) if each.land == land), None)
+    mine = settled_of(book, land, year)
     if mine is None:
         return None
     standing = [each for each in reversed(documents_of(book, land, year)) if each.stands]
