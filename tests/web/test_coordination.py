@@ -214,6 +214,7 @@ async def test_four_eyes(
     again = {"nummer": "1", **planner.tokens}
     assert (await planner.client.post(f"{YEAR}/freigeben", data=again)).status_code == 409
     await releaser.open(YEAR)
+    assert "1 von 2 Dokumenten sind hinausgegangen" in releaser.text("//main")
     await releaser.submit(to="/vorschlagen")
     await planner.open(YEAR)
     await planner.submit(to="/freigeben")
