@@ -22,7 +22,8 @@ MAKERS: dict[type[Column], Callable[[int, Column], Any]] = {
     Timestamptz: lambda number, _column: NOON + dt.timedelta(seconds=number),
     Date: lambda number, _column: NOON.date() + dt.timedelta(days=number),
     Boolean: lambda _number, _column: True,
-    Integer: lambda number, _column: number,  # small and big ones too
+    # Small and big ones too. Different ones for as many rows as fit into the smallest.
+    Integer: lambda number, _column: number % 32_768,
 }
 
 

@@ -173,7 +173,9 @@ class Attempt:
         where = f"{self.target.name} ({shape}): {response.status_code} at {response.url.path}"
         assert response.status_code < 500, where
         if not response.headers["content-type"].startswith("text/html"):
-            assert response.headers["content-type"] == "application/pdf", where
+            # What a form hands out is a file to be kept, and no page of anybody's making.
+            assert response.headers["content-type"] in {"application/pdf", "application/zip"}, where
+            assert response.headers["content-disposition"].startswith("attachment"), where
             return
         text = response.text.replace("\x00", "")
         page: Any = html.fromstring(text)
