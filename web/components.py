@@ -48,7 +48,7 @@ class FieldView(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def id(self) -> str:
         """The id of the first control, to which the error summary leads."""
-        return _NOT_IN_AN_ID.sub("-", self.names[0])
+        return _NOT_IN_AN_ID.sub("-", self.names[0].lower())
 
     @property
     def direction(self) -> str:

@@ -22,6 +22,7 @@ from billing.ledger import (
     Event,
     IssueProposed,
     ItemEntered,
+    Period,
     SentForApproval,
     Stage,
     Status,
@@ -35,7 +36,12 @@ from sorgeauskunft.texts import Texts
 Way = Callable[[Service, Visitor], Awaitable[object]]
 _PLANNED: Final = 2027
 _READY: Final = 2028
-_CANCELLED: Final = 2041
+# From each of these years on there may be many: what was sent, released, closed is used up.
+_CANCELLED: Final = 2500
+_SENT: Final = 2100
+_PROPOSED: Final = 2200
+_RELEASED: Final = 2300
+_SETTLED: Final = 2400
 
 
 async def _year(service: Service, year: int) -> None:
@@ -77,6 +83,14 @@ async def _proposed(service: Service, year: int) -> None:
         await append(service.kernel, lambda _book: [proposed])
 
 
+async def _first(service: Service, year: int, fits: Callable[[Period], bool]) -> int:
+    """The first year from this one on that is not used up for what is wanted, or is not there yet."""
+    there = await book(service.kernel)
+    while year in there.periods and not fits(there.period(year)):
+        year += 1
+    return year
+
+
 def page(path: str, year: int = _PLANNED, who: str = FIRST) -> Way:
     """A page of the coordination."""
 
@@ -88,10 +102,21 @@ def page(path: str, year: int = _PLANNED, who: str = FIRST) -> Way:
     return arrive
 
 
-def to_propose(year: int) -> Way:
+def to_send(first: int) -> Way:
+    """A year that the Länder have not seen."""
+
+    async def arrive(service: Service, visitor: Visitor) -> None:
+        year = await _first(service, first, lambda each: each.status is Status.PLANNED)
+        await page(f"/jahre/{year}", year)(service, visitor)
+
+    return arrive
+
+
+def to_propose(first: int) -> Way:
     """A year whose instalment nobody has proposed."""
 
     async def arrive(service: Service, visitor: Visitor) -> None:
+        year = await _first(service, first, lambda each: not each.proposals)
         await _agreed(service, year)
         await steer(visitor)
         await visitor.open(f"{HOME}/jahre/{year}")
@@ -99,10 +124,12 @@ def to_propose(year: int) -> Way:
     return arrive
 
 
-def to_release(year: int) -> Way:
+def to_release(first: int) -> Way:
     """A year whose instalment another person has proposed."""
 
     async def arrive(service: Service, visitor: Visitor) -> None:
+        issued = {each.year for each in (await book(service.kernel)).documents.values()}
+        year = await _first(service, first, lambda each: each.year not in issued)
         await _proposed(service, year)
         await steer(visitor, SECOND)
         await visitor.open(f"{HOME}/jahre/{year}")
@@ -112,7 +139,7 @@ def to_release(year: int) -> Way:
 
 async def settled(service: Service, visitor: Visitor) -> None:
     """A year that is settled, and has open documents."""
-    year = 2029
+    year = await _first(service, _SETTLED, lambda each: each.status is not Status.CLOSED)
     await _proposed(service, year)
     kernel = service.kernel
     now = kernel.clock.now()
@@ -185,7 +212,7 @@ async def _untouched(service: Service) -> str:
         for number, each in there.documents.items():
             if each.year >= _CANCELLED and each.stands and number not in there.cancelling:
                 return number
-        year = max(_CANCELLED, *(each + 1 for each in there.periods))
+        year = await _first(service, _CANCELLED, lambda _each: False)
         await _proposed(service, year)
         now = kernel.clock.now()
         await append(kernel, _batch(year, now))
@@ -254,9 +281,9 @@ STEERING_FORMS: Final[dict[str, tuple[str, str, Way]]] = {
     "steering-contract": ("koordination.land.join", "/vertrag", with_step),
     "steering-leaving": ("koordination.land.leave", "/ende", with_step),
     "steering-period": ("koordination.year.plan", "/jahre/neu", page("/jahre/neu")),
-    "steering-send": ("koordination.year.send", "/vorlegen", page("/jahre/2030", 2030)),
-    "steering-propose": ("koordination.year.propose", "/vorschlagen", to_propose(2031)),
-    "steering-release": ("koordination.year.release", "/freigeben", to_release(2032)),
+    "steering-send": ("koordination.year.send", "/vorlegen", to_send(_SENT)),
+    "steering-propose": ("koordination.year.propose", "/vorschlagen", to_propose(_PROPOSED)),
+    "steering-release": ("koordination.year.release", "/freigeben", to_release(_RELEASED)),
     "steering-close": ("koordination.year.close", "/abschliessen", settled),
     "steering-drop": ("koordination.item.drop", "/streichen", page(f"{_ITEMS}/posten")),
     "steering-item": (

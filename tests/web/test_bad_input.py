@@ -180,6 +180,8 @@ class Attempt:
         text = response.text.replace("\x00", "")
         page: Any = html.fromstring(text)
         assert len(page.xpath("//h1")) == 1, where
+        ids = page.xpath("//@id")
+        assert len(set(ids)) == len(ids), f"{where}: {sorted(ids)}"
         links = [link[1:] for link in page.xpath("//*[@data-error-summary]//a/@href")]
         if response.status_code == 400:
             assert links, f"{where}: nothing says what is wrong: {page.xpath('//h1')[0].text}"

@@ -23,6 +23,7 @@ from sorgeauskunft.delivery import link
 from sorgeauskunft.delivery.link.tables import LinkRow
 from sorgeauskunft.delivery.tables import DeliveryAttempt
 from sorgeauskunft.kernel.mail import key_of
+from sorgeauskunft.kernel.tickets import TICKET_MINUTES
 from sorgeauskunft.requests.progress import progress_of
 from sorgeauskunft.requests.tables import RequestRow
 from tenants.handling import Delivery, DeliveryChannel
@@ -176,7 +177,7 @@ async def test_receipt(service: Service, there: Visitor) -> None:
 async def test_over(service: Service, there: Visitor) -> None:
     """A page that was open for too long asks for the password again, and nothing has happened."""
     await link_ways.opened(service, there)
-    service.clock.advance(dt.timedelta(minutes=link.TICKET_MINUTES))
+    service.clock.advance(dt.timedelta(minutes=TICKET_MINUTES))
     await there.submit(to="/empfang")
     assert there.heading == "Anfrage abholen"
     assert "geschlossen" in there.errors[0]

@@ -22,6 +22,7 @@ from sorgeauskunft.delivery import link as links
 from sorgeauskunft.delivery.link import Confirmed, Link, Refused
 from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.kernel.rate_limit import Limit
+from sorgeauskunft.kernel.tickets import TICKET_MINUTES
 from web.components import FieldView
 from web.errors import Errors, sentence
 from web.forms import typed
@@ -104,7 +105,7 @@ class Pickup(Controller):
 
 async def _by_ticket(request: AnyRequest) -> Link | None:
     kernel = site_of(request).kernel
-    key = links.key_of_ticket(kernel, (await typed(request, (_TICKET,)))[_TICKET])
+    key = links.TICKETS.read(kernel, (await typed(request, (_TICKET,)))[_TICKET])
     return await links.open_by_key(kernel, key) if key else None
 
 
@@ -161,8 +162,8 @@ async def _opened_page(
         wrong=wrong,
         here=f"{PATH}/{token}",
         address=f"{PATH}/{token}",
-        ticket=links.ticket_for(site.kernel, opened.key),
-        minutes=links.TICKET_MINUTES,
+        ticket=links.TICKETS.make(site.kernel, opened.key),
+        minutes=TICKET_MINUTES,
         link=opened,
         # The link ends with a day: the last one on which it can be used.
         last_day=opened.until - dt.timedelta(seconds=1),

@@ -115,7 +115,7 @@ class CodeAnswers(Controller):
 
 async def _key(request: AnyRequest) -> CodeKey | None:
     ticket = (await typed(request, ("ticket",)))["ticket"]
-    return bycode.key_of_ticket(site_of(request).kernel, ticket)
+    return bycode.TICKETS.read(site_of(request).kernel, ticket)
 
 
 async def _opened(request: AnyRequest) -> Opened | CodeKey | None:
@@ -209,6 +209,6 @@ async def _page(
         status=status,
         here=_PATH,
         asking=directory.offices[key.office_id],
-        ticket=bycode.ticket_for(site.kernel, key),
+        ticket=bycode.TICKETS.make(site.kernel, key),
         **context,
     )

@@ -18,12 +18,12 @@ from sorgeauskunft.bycode.rendering import (
 )
 from sorgeauskunft.bycode.said import Answerer, Said
 from sorgeauskunft.bycode.settling import Printing, printings, reject
-from sorgeauskunft.bycode.tickets import TICKET_MINUTES, key_of_ticket, ticket_for
+from sorgeauskunft.bycode.tickets import TICKETS
 from sorgeauskunft.bycode.ways import CodeWay
 
 __all__ = [
     "ANSWER_PATH",
-    "TICKET_MINUTES",
+    "TICKETS",
     "Answerer",
     "CodeEndedError",
     "CodeKey",
@@ -36,7 +36,6 @@ __all__ = [
     "Receipt",
     "Said",
     "keep",
-    "key_of_ticket",
     "leads",
     "letter_job",
     "open_by_code",
@@ -49,5 +48,4 @@ __all__ = [
     "receipt_of",
     "reject",
     "say",
-    "ticket_for",
 ]

@@ -19,6 +19,7 @@ from sorgeauskunft.bycode.tables import CodeLookup, CodeRow, LeadRow
 from sorgeauskunft.kernel import ManualClock, codes
 from sorgeauskunft.kernel.audit import AuditEntry
 from sorgeauskunft.kernel.errors import NoDoorError, NotFoundError
+from sorgeauskunft.kernel.tickets import TICKET_MINUTES
 from sorgeauskunft.register import Entry, QueryRefusedError, QueryState, Refused
 from sorgeauskunft.requests import RequestStatus
 from sorgeauskunft.requests.tables import RequestRow
@@ -293,9 +294,9 @@ async def test_tickets(by_code: ByCode) -> None:
     """A ticket is good for its minutes, cannot be altered, and holds nothing to be read."""
     kernel = by_code.two.kernel
     key = CodeKey(by_code.two.asking.id, uuid4())
-    ticket = bycode.ticket_for(kernel, key)
+    ticket = bycode.TICKETS.make(kernel, key)
     assert str(key.code_id) not in ticket
-    assert bycode.key_of_ticket(kernel, ticket) == key
+    assert bycode.TICKETS.read(kernel, ticket) == key
     for wrong in (
         "",
         "x",
@@ -303,9 +304,9 @@ async def test_tickets(by_code: ByCode) -> None:
         ticket[:-4],
         "A" + ticket[1:] if ticket[0] != "A" else "B" + ticket,
     ):
-        assert bycode.key_of_ticket(kernel, wrong) is None
-    clock_of(by_code).advance(dt.timedelta(minutes=bycode.TICKET_MINUTES))
-    assert bycode.key_of_ticket(kernel, ticket) is None
+        assert bycode.TICKETS.read(kernel, wrong) is None
+    clock_of(by_code).advance(dt.timedelta(minutes=TICKET_MINUTES))
+    assert bycode.TICKETS.read(kernel, ticket) is None
 
 
 async def test_message_without_key(by_code: ByCode) -> None:

@@ -21,6 +21,7 @@ from sorgeauskunft.delivery.tables import DeliveryAttempt
 from sorgeauskunft.kernel import Kernel, ManualClock
 from sorgeauskunft.kernel.audit import AuditEntry
 from sorgeauskunft.kernel.mail import MailError, key_of
+from sorgeauskunft.kernel.tickets import TICKET_MINUTES
 from sorgeauskunft.requests import RequestStatus
 from sorgeauskunft.requests.progress import progress_of
 from sorgeauskunft.texts import Texts
@@ -401,12 +402,12 @@ async def test_tickets(way: Way, post: Post, clock: ManualClock) -> None:
     """A ticket says for some minutes that the password was typed; a changed one says nothing."""
     await way.send()
     key = (await opened(way.kernel, post)).key
-    ticket = link.ticket_for(way.kernel, key)
-    assert link.key_of_ticket(way.kernel, ticket) == key
+    ticket = link.TICKETS.make(way.kernel, key)
+    assert link.TICKETS.read(way.kernel, ticket) == key
     for wrong in ("", "ü", ticket[:-4] + "AAA=", ticket[4:]):
-        assert link.key_of_ticket(way.kernel, wrong) is None
-    clock.advance(dt.timedelta(minutes=link.TICKET_MINUTES))
-    assert link.key_of_ticket(way.kernel, ticket) is None
+        assert link.TICKETS.read(way.kernel, wrong) is None
+    clock.advance(dt.timedelta(minutes=TICKET_MINUTES))
+    assert link.TICKETS.read(way.kernel, ticket) is None
 
 
 def report(

@@ -17,13 +17,13 @@ from sorgeauskunft.delivery.link.opening import (
     open_by_password,
 )
 from sorgeauskunft.delivery.link.passwords import has_own_password, set_own_password
-from sorgeauskunft.delivery.link.tickets import TICKET_MINUTES, key_of_ticket, ticket_for
+from sorgeauskunft.delivery.link.tickets import TICKETS
 
 __all__ = [
     "KEPT_AFTER",
     "MAILBOX",
     "MOST_BYTES",
-    "TICKET_MINUTES",
+    "TICKETS",
     "Bounce",
     "Confirmed",
     "DownloadLink",
@@ -35,10 +35,8 @@ __all__ = [
     "confirm",
     "downloaded",
     "has_own_password",
-    "key_of_ticket",
     "open_by_key",
     "open_by_password",
     "set_own_password",
     "take_bounce",
-    "ticket_for",
 ]
