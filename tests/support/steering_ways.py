@@ -106,7 +106,7 @@ def to_send(first: int) -> Way:
     """A year that the Länder have not seen."""
 
     async def arrive(service: Service, visitor: Visitor) -> None:
-        year = await _first(service, first, lambda each: each.status is Status.PLANNED)
+        year = await _first(service, first, lambda each: each.asked is None)
         await page(f"/jahre/{year}", year)(service, visitor)
 
     return arrive
