@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import random
 from pathlib import Path
 
@@ -39,7 +40,12 @@ async def rounds(
             sent = [await drafts.begin(kernel, OFFICE, content, "v1") for _ in range(SENDINGS)]
             every += sent
             sending = [asyncio.create_task(send(port, code)) for code in sent]
-            await asyncio.sleep(dice.uniform(0.0, 0.6))
+            # By answers and not by time: a kill is to hit sendings, however busy the machine is.
+            for answered in itertools.islice(
+                asyncio.as_completed(sending), dice.randrange(SENDINGS)
+            ):
+                await answered
+            await asyncio.sleep(dice.uniform(0.0, 0.1))
             first, second = dice.sample([web, worker], 2)
             first.kill()
             await asyncio.sleep(dice.uniform(0.0, 0.1))

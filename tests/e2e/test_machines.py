@@ -151,7 +151,7 @@ def test_against_its_description(live: Live, tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
-    assert re.search(r"Tested: 14\b", done.stdout)
+    assert re.search(r"Tested: 15\b", done.stdout)
 
 
 def test_page(browser: Browser, live: Live) -> None:
