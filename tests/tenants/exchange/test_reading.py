@@ -10,6 +10,7 @@ import pytest
 
 from tenants import exchange
 from tenants.exchange import Document, Facts, WrongDocumentError
+from tenants.handling import LinkSettings
 from tenants.offices import Contact, OfficeKind
 from tenants.settings import Section
 from tenants.settings.sections import TYPES
@@ -147,6 +148,9 @@ def test_no_section_has_secrets() -> None:
     assert {"sender_line", "days", "postcode"} <= {
         name for kind in TYPES.values() for name in _names(kind)
     }
+    # How a password is told, and to which mailbox: no password.
+    told = {"password", "password_mailbox"}
+    assert {field.name for field in msgspec.structs.fields(LinkSettings)} >= told
     for section, kind in TYPES.items():
-        for name in _names(kind):
+        for name in _names(kind) - told:
             assert not {"secret", "password", "token", "private"} & set(name.split("_")), section
