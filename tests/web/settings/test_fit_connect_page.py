@@ -73,7 +73,7 @@ async def test_by_routing(admin: Visitor, double: FitConnectDouble, kernel: Kern
         (str(DESTINATION), Fault.FORBIDDEN, "darf an den Zustellpunkt nichts senden"),
         (str(DESTINATION), Fault.BUSY, "keine weiteren Fragen"),
         (str(DESTINATION), Fault.CUT, "nicht zu erreichen"),
-        (str(DESTINATION), Fault.CONFLICT, "gerade nicht prüfen"),
+        (str(DESTINATION), Fault.CONFLICT, "widerspricht sich gerade"),
     ],
 )
 async def test_what_is_wrong(
