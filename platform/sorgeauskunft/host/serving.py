@@ -63,8 +63,9 @@ def server_config(app: Litestar | str, settings: Settings, *, processes: int = 1
         forwarded_allow_ips=proxies,
         timeout_graceful_shutdown=20,
         timeout_keep_alive=15,
-        # Of several processes, one that starts on a busy machine is not taken for one that hangs.
-        timeout_worker_healthcheck=60,
+        # Of several processes, one that starts on a busy machine is not taken for one that hangs. Not
+        # longer: one that dies just while it is asked is missed for as long.
+        timeout_worker_healthcheck=20,
         h11_max_incomplete_event_size=32 * 1024,
     )
 
