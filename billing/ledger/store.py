@@ -14,7 +14,7 @@ from billing.ledger.events import Event, decode, encode
 from billing.ledger.state import Book
 from billing.ledger.tables import START, LedgerEvent, LedgerHead
 from sorgeauskunft.kernel import Kernel
-from sorgeauskunft.kernel.audit import ChainFault
+from sorgeauskunft.kernel.chains import ChainFault
 from sorgeauskunft.kernel.database import GATE, add
 
 _HEAD: Final = UUID(int=1)

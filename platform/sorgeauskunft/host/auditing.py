@@ -8,6 +8,7 @@ import msgspec
 
 from billing.ledger import store as ledger
 from sorgeauskunft.kernel import Kernel, audit, deletions
+from sorgeauskunft.kernel.chains import ChainFault
 from sorgeauskunft.kernel.vault import PLATFORM_ID
 from tenants import registry
 from tenants.directory import DirectoryKeeper
@@ -18,7 +19,7 @@ class Report(msgspec.Struct, frozen=True):
 
     name: str
     entries: int
-    faults: list[audit.ChainFault]
+    faults: list[ChainFault]
 
 
 async def verify_all(kernel: Kernel) -> list[Report]:
@@ -41,12 +42,12 @@ async def verify_all(kernel: Kernel) -> list[Report]:
     return [*reports, Report("ledger", events, faults)]
 
 
-async def _journal_faults(kernel: Kernel, tenant_id: UUID, proofs: int) -> list[audit.ChainFault]:
+async def _journal_faults(kernel: Kernel, tenant_id: UUID, proofs: int) -> list[ChainFault]:
     """Say where the journal outside the database and its chain differ, in the open transaction.
 
     The journal may be behind: what is missing there is copied by the next run of retention.
     """
-    faults: list[audit.ChainFault] = []
+    faults: list[ChainFault] = []
     page: dict[int, deletions.Proof] = {}
     seen = 0
     for line in kernel.journal.of_tenant(tenant_id):
@@ -54,8 +55,8 @@ async def _journal_faults(kernel: Kernel, tenant_id: UUID, proofs: int) -> list[
         if line.seq not in page:
             page = {each.seq: each for each in await deletions.listed(after=line.seq - 1)}
         if page.get(line.seq) != line:
-            faults.append(audit.ChainFault(line.seq, "journal and database differ"))
+            faults.append(ChainFault(line.seq, "journal and database differ"))
             break
     if seen > proofs and not faults:
-        faults.append(audit.ChainFault(seen, "the database lacks deletions of the journal"))
+        faults.append(ChainFault(seen, "the database lacks deletions of the journal"))
     return faults

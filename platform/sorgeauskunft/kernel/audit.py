@@ -20,10 +20,11 @@ from piccolo import columns
 from piccolo.columns import BigInt, Bytea, Text, Timestamptz, Varchar
 from piccolo.columns.combination import And, Where
 
+from sorgeauskunft.kernel.chains import START, ChainFault, examine
 from sorgeauskunft.kernel.database import GATE, TenantTable, add, current_door
 from sorgeauskunft.kernel.errors import DatabaseError, SorgeauskunftError
 
-_START = bytes(32)
+_AT_ONCE = 1000
 _NOTHING = UUID(int=0)
 
 
@@ -49,7 +50,7 @@ class AuditHead(TenantTable, tablename="audit_head"):
     tenant = frozenset({"select", "insert", "update"})
 
     seq = BigInt(null=False, default=0)
-    hash = Bytea(null=False, default=_START)
+    hash = Bytea(null=False, default=START)
 
 
 class ChangedError(SorgeauskunftError):
@@ -199,35 +200,13 @@ def _about(subject: UUID, quiet: Sequence[str]) -> And | Where:
     return wanted
 
 
-class ChainFault(msgspec.Struct, frozen=True):
-    """Where a chain is broken: the sequence number, and how."""
-
-    seq: int
-    reason: str
-
-
 async def verify() -> tuple[int, list[ChainFault]]:
     """Recompute the chain of the open tenant transaction: number of entries, and faults."""
-    faults: list[ChainFault] = []
-    previous, seen = _START, 0
-    while True:
-        page = (
-            await AuditEntry.objects()
-            .where(AuditEntry.seq > seen)
-            .order_by(AuditEntry.seq)
-            .limit(1000)
-        )
-        for entry in page:
-            if entry.seq != seen + 1:
-                faults.append(ChainFault(entry.seq, f"entries are missing after {seen}"))
-            if bytes(entry.previous) != previous:
-                faults.append(ChainFault(entry.seq, "does not follow from the entry before"))
-            if _digest(entry) != bytes(entry.hash):
-                faults.append(ChainFault(entry.seq, "was changed"))
-            previous, seen = bytes(entry.hash), entry.seq
-        if not page:
-            break
     head = await AuditHead.objects().first()
-    if head is None or (head.seq, bytes(head.hash)) != (seen, previous):
-        faults.append(ChainFault(seen, "the end of the chain was cut off"))
-    return seen, faults
+    end = (head.seq, bytes(head.hash)) if head else None
+    return await examine(_after, _digest, end, one="entry", many="entries")
+
+
+async def _after(seq: int) -> list[AuditEntry]:
+    newer = AuditEntry.objects().where(AuditEntry.seq > seq)
+    return list(await newer.order_by(AuditEntry.seq).limit(_AT_ONCE))

@@ -13,7 +13,8 @@ import pytest
 from databases import Urls
 
 from sorgeauskunft.kernel import Kernel, audit
-from sorgeauskunft.kernel.audit import AuditEntry, ChainFault
+from sorgeauskunft.kernel.audit import AuditEntry
+from sorgeauskunft.kernel.chains import ChainFault
 from sorgeauskunft.kernel.database import GATE
 from sorgeauskunft.kernel.errors import DatabaseError, NoDoorError
 

@@ -16,8 +16,8 @@ from registers import Two, two_offices
 from sorgeauskunft import requests, retention
 from sorgeauskunft.host.auditing import verify_all
 from sorgeauskunft.kernel import Kernel, ManualClock, deletions
-from sorgeauskunft.kernel.audit import ChainFault
 from sorgeauskunft.kernel.blobs import Blob
+from sorgeauskunft.kernel.chains import ChainFault
 from sorgeauskunft.kernel.database import TENANT_TABLES
 from sorgeauskunft.kernel.deletions import Basis, Kind, Proof
 from sorgeauskunft.kernel.errors import NotFoundError

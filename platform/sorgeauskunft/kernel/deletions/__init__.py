@@ -7,18 +7,8 @@ leads to nobody once the thing is gone.
 """
 
 from sorgeauskunft.kernel.deletions.journal import Journal, JournalError
-from sorgeauskunft.kernel.deletions.proof import (
-    Basis,
-    Deleted,
-    Kind,
-    Proof,
-    Reason,
-    add_missing,
-    latest_seq,
-    listed,
-    prove,
-    verify,
-)
+from sorgeauskunft.kernel.deletions.proof import add_missing, latest_seq, listed, prove, verify
+from sorgeauskunft.kernel.deletions.values import Basis, Deleted, Kind, Proof, Reason
 
 __all__ = [
     "Basis",

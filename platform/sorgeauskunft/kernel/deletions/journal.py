@@ -18,7 +18,8 @@ from uuid import UUID
 import msgspec
 
 from sorgeauskunft.kernel.database import Database
-from sorgeauskunft.kernel.deletions.proof import Proof, latest_seq, listed
+from sorgeauskunft.kernel.deletions.proof import latest_seq, listed
+from sorgeauskunft.kernel.deletions.values import Proof
 from sorgeauskunft.kernel.errors import SorgeauskunftError
 
 _TAIL: Final = 8192

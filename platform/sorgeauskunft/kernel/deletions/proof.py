@@ -3,124 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import enum
-from collections.abc import Iterable, Mapping
-from hashlib import sha256
+from collections.abc import Iterable
 from typing import Final
 from uuid import UUID, uuid4
 
 import msgspec
 
 from sorgeauskunft.kernel import audit
-from sorgeauskunft.kernel.audit import ChainFault
+from sorgeauskunft.kernel.chains import START, ChainFault, examine
 from sorgeauskunft.kernel.database import GATE, add, current_door
 from sorgeauskunft.kernel.deletions.tables import DeletionHead, DeletionProof
+from sorgeauskunft.kernel.deletions.values import Deleted, Proof
 from sorgeauskunft.kernel.errors import DatabaseError
 
-_START: Final = bytes(32)
 _AT_ONCE: Final = 1000
-
-
-class Kind(enum.StrEnum):
-    """What was deleted."""
-
-    REQUEST = "request"
-    """A mother's request with everything that came of it."""
-
-    TEST_REQUEST = "test_request"
-    """A request that the office had sent itself to try its set-up; invented data."""
-
-    INQUIRY = "inquiry"
-    """A query of another office that this one has answered from its register."""
-
-    FEEDBACK = "feedback"
-    """A report of a barrier."""
-
-    TENANT_KEY = "tenant_key"
-    """The data key of an office, without which nothing of it can be read any more."""
-
-
-class Basis(enum.StrEnum):
-    """Why it was deleted."""
-
-    RETENTION = "retention"
-    """Its time was over."""
-
-    PERSON = "person"
-    """The person has asked for it (Art. 17 GDPR, § 84 SGB X)."""
-
-    OFFICE = "office"
-    """Somebody of the office wanted it (tests only)."""
-
-    ENDED = "ended"
-    """The office has left the service."""
-
-
-class Reason(enum.StrEnum):
-    """Why a person may ask for it (Art. 17 (1) GDPR); no free text, which could name somebody."""
-
-    NONE = ""
-    NOT_NEEDED = "not_needed"
-    OBJECTED = "objected"
-    UNLAWFUL = "unlawful"
-    OBLIGATION = "obligation"
-    WRONG_OFFICE = "wrong_office"
-
-
-class Deleted(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that was just deleted; `rows` is table (or `blob`) → how many."""
-
-    kind: Kind
-    subject: UUID
-    basis: Basis
-    rows: Mapping[str, int]
-    reason: Reason = Reason.NONE
-    asked_by: UUID | None = None
-
-
-class Proof(msgspec.Struct, frozen=True, kw_only=True):
-    """A proof as it stands in the chain and, as a line of JSON, in the journal."""
-
-    tenant_id: UUID
-    seq: int
-    at: dt.datetime
-    kind: str
-    subject: UUID
-    basis: str
-    reason: str
-    counts: str
-    actor_kind: str
-    actor_id: UUID | None
-    asked_id: UUID | None
-    previous: bytes
-    hash: bytes
-
-    @property
-    def rows(self) -> dict[str, int]:
-        """Table (or `blob`) → how many went."""
-        return msgspec.json.decode(self.counts, type=dict[str, int])
-
-    @property
-    def total(self) -> int:
-        """How many rows and files went."""
-        return sum(self.rows.values())
-
-    def digest(self) -> bytes:
-        """Return what `hash` must be."""
-        said = (
-            str(self.tenant_id),
-            self.seq,
-            self.at.astimezone(dt.UTC).isoformat(),
-            self.kind,
-            str(self.subject),
-            self.basis,
-            self.reason,
-            self.counts,
-            self.actor_kind,
-            str(self.actor_id),
-            str(self.asked_id),
-        )
-        return sha256(self.previous + msgspec.json.encode(said)).digest()
 
 
 async def prove(deleted: Deleted, actor: audit.Actor, now: dt.datetime) -> None:
@@ -162,7 +58,7 @@ async def _locked_head(tenant_id: UUID | None) -> tuple[int, bytes]:
         await GATE.fetch(
             "INSERT INTO deletion_head (id, tenant_id, seq, hash) VALUES ($1, $2, 0, $3) "
             "ON CONFLICT (tenant_id) DO NOTHING",
-            (uuid4(), tenant_id, _START),
+            (uuid4(), tenant_id, START),
         )
         heads = await GATE.fetch(*step)
     return heads[0]["seq"], bytes(heads[0]["hash"])
@@ -259,19 +155,11 @@ def _proof(row: DeletionProof) -> Proof:
 
 async def verify() -> tuple[int, list[ChainFault]]:
     """Recompute the chain of the open tenant transaction: number of proofs, and faults."""
-    faults: list[ChainFault] = []
-    previous, seen = _START, 0
-    while page := await listed(after=seen):
-        for proof in page:
-            if proof.seq != seen + 1:
-                faults.append(ChainFault(proof.seq, f"deletions are missing after {seen}"))
-            if proof.previous != previous:
-                faults.append(ChainFault(proof.seq, "does not follow from the deletion before"))
-            if proof.digest() != proof.hash:
-                faults.append(ChainFault(proof.seq, "was changed"))
-            previous, seen = proof.hash, proof.seq
     head = await DeletionHead.objects().first()
-    end = (head.seq, bytes(head.hash)) if head else (0, _START)
-    if end != (seen, previous):
-        faults.append(ChainFault(seen, "the end of the chain was cut off"))
-    return seen, faults
+    # An office of which nothing was deleted yet has no row.
+    end = (head.seq, bytes(head.hash)) if head else (0, START)
+    return await examine(_after, Proof.digest, end, one="deletion", many="deletions")
+
+
+async def _after(seq: int) -> tuple[Proof, ...]:
+    return await listed(after=seq)
