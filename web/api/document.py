@@ -11,7 +11,8 @@ import msgspec
 from sorgeauskunft.webhooks import CHOOSABLE, SIGNATURE, Happened
 from tenants.machines import Scope
 from web.api import examples
-from web.api.operations import LINKS, OPERATIONS, PARAMETERS, Body, Operation
+from web.api.operations import OPERATIONS, Body, Operation
+from web.api.parameters import LINKS, PARAMETERS
 from web.api.problems import MEDIA_TYPE, TITLES, Problem
 
 _REF: Final = "#/components/schemas/{name}"

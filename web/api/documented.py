@@ -13,7 +13,8 @@ from sorgeauskunft.webhooks import CHOOSABLE
 from tenants.machines import Scope
 from web.api.document import document
 from web.api.incoming import JSON
-from web.api.operations import OPERATIONS, PARAMETERS, Operation
+from web.api.operations import OPERATIONS, Operation
+from web.api.parameters import PARAMETERS
 from web.api.problems import TITLES
 from web.guards import public
 from web.pages import page

@@ -19,7 +19,7 @@ from tenants.handling import Delivery
 from tenants.offices import Office
 from tenants.settings import Section
 from web.amt.settings.areas import HOME
-from web.amt.settings.parts import Line
+from web.amt.settings.lines import Line
 from web.amt.settings.plain_pages import ADMINS
 from web.amt.settings.section_page import BUTTON, SectionForm, page, saved, shown, standing_of
 from web.errors import Errors

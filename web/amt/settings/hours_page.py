@@ -15,8 +15,9 @@ from tenants.settings import Section
 from tenants.workdays import calendar_of
 from web.amt.certificate_views import office_of_request
 from web.amt.settings.areas import HOME
-from web.amt.settings.parts import Day, Free, Rows
+from web.amt.settings.lines import Day, Free
 from web.amt.settings.plain_pages import ADMINS
+from web.amt.settings.rows import Rows
 from web.amt.settings.section_page import SectionForm, saved, shown
 from web.errors import Errors
 from web.site import AnyRequest, site_of

@@ -15,7 +15,7 @@ from tenants.people.password_rules import SHORTEST, password_fault
 from tenants.settings import Section
 from web.amt.settings.areas import HOME
 from web.amt.settings.choices import Choice, Number
-from web.amt.settings.parts import Line
+from web.amt.settings.lines import Line
 from web.amt.settings.plain_pages import ADMINS
 from web.amt.settings.section_page import BUTTON, SectionForm, page, saved, shown
 from web.components import FieldView

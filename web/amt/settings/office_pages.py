@@ -17,7 +17,7 @@ from tenants.offices import Mode
 from tenants.settings import Section
 from web.amt.settings.areas import HOME
 from web.amt.settings.choices import Choice, Number
-from web.amt.settings.parts import Line, Paragraphs
+from web.amt.settings.lines import Line, Paragraphs
 from web.amt.settings.plain_pages import ADMINS
 from web.amt.settings.questions import Questions
 from web.amt.settings.section_page import SectionForm, saved, shown

@@ -12,7 +12,7 @@ from tenants.offices import Contact
 from tenants.people import Role
 from tenants.settings import Section
 from web.amt.settings.areas import HOME
-from web.amt.settings.parts import Address, Free, Line, Paragraphs
+from web.amt.settings.lines import Address, Free, Line, Paragraphs
 from web.amt.settings.section_page import SectionForm, saved, shown
 from web.errors import Errors
 from web.guards import require

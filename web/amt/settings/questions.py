@@ -9,7 +9,9 @@ import msgspec
 from markupsafe import Markup
 
 from tenants.wording import MOST_QUESTIONS, OwnQuestion
-from web.amt.settings.parts import Block, Line, Paragraphs, Rows, Shown
+from web.amt.settings.lines import Line, Paragraphs
+from web.amt.settings.parts import Block, Shown
+from web.amt.settings.rows import Rows
 from web.errors import Errors
 from web.markdown import as_html
 

@@ -31,7 +31,8 @@ from tenants.settings import (
 )
 from web.amt.office_pages import office_page
 from web.amt.settings import beginning
-from web.amt.settings.parts import Block, Part, Rows, Shown
+from web.amt.settings.parts import Block, Part, Shown
+from web.amt.settings.rows import Rows
 from web.amt.settings.said import Difference, changed, differences
 from web.errors import Errors
 from web.forms import LONG, typed
