@@ -8,6 +8,7 @@ import msgspec
 from litestar import Request
 from litestar.datastructures import State
 
+from billing.ledger import Book
 from billing.ledger.keeper import LedgerKeeper
 from sorgeauskunft.documents.pdf import PdfPool
 from sorgeauskunft.kernel import Kernel
@@ -41,6 +42,12 @@ def site_of(request: AnyRequest) -> Site:
     """Return the parts of the running program."""
     site: Site = request.app.state.site
     return site
+
+
+async def book_now(request: AnyRequest) -> Book:
+    """Return the ledger as it is now, with the documents of all. Nobody changes it: it is shared."""
+    site = site_of(request)
+    return (await site.ledger.current(site.kernel)).book
 
 
 def principal_of_request(request: AnyRequest) -> Principal:

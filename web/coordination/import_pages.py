@@ -40,7 +40,6 @@ from web.coordination.steering import (
     GUARDS,
     actor_of,
     book_events,
-    book_now,
     period_or_404,
     steering_page,
 )
@@ -49,7 +48,7 @@ from web.coordination.year_views import year_tabs
 from web.errors import Errors
 from web.incoming import LARGEST_UPLOAD
 from web.limits import within
-from web.site import AnyRequest, site_of
+from web.site import AnyRequest, book_now, site_of
 
 _FORM: Final = Form(
     "import",

@@ -33,7 +33,6 @@ from web.coordination.steering import (
     HOME,
     actor_of,
     book_events,
-    book_now,
     file_answer,
     names,
     paper_answer,
@@ -41,7 +40,7 @@ from web.coordination.steering import (
 )
 from web.errors import Errors
 from web.forms import typed
-from web.site import AnyRequest, site_of
+from web.site import AnyRequest, book_now, site_of
 
 PATH: Final = f"{HOME}/rechnungen"
 _WAYS: Final = {"in": 1, "out": -1}

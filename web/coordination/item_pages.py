@@ -21,7 +21,6 @@ from web.coordination.steering import (
     GUARDS,
     actor_of,
     book_events,
-    book_now,
     period_or_404,
     said,
     steering_page,
@@ -30,7 +29,7 @@ from web.coordination.year_pages import PATH
 from web.coordination.year_views import year_tabs
 from web.errors import Errors
 from web.forms import typed
-from web.site import AnyRequest, site_of
+from web.site import AnyRequest, book_now, site_of
 
 WHICH: Final = {"plan": False, "ist": True}
 _ITEM: Final = "posten"

@@ -37,7 +37,6 @@ from web.coordination.steering import (
     HOME,
     actor_of,
     book_events,
-    book_now,
     file_answer,
     steering_page,
 )
@@ -45,7 +44,7 @@ from web.errors import Errors
 from web.forms import typed
 from web.incoming import LARGEST_UPLOAD
 from web.limits import within
-from web.site import AnyRequest, site_of
+from web.site import AnyRequest, book_now, site_of
 
 PATH: Final = f"{HOME}/laender"
 

@@ -29,7 +29,6 @@ from web.coordination.steering import (
     HOME,
     actor_of,
     book_events,
-    book_now,
     said,
     steering_page,
 )
@@ -37,7 +36,7 @@ from web.errors import Errors
 from web.forms import typed
 from web.incoming import LARGEST_UPLOAD
 from web.limits import within
-from web.site import AnyRequest, site_of
+from web.site import AnyRequest, book_now, site_of
 
 PATH: Final = f"{HOME}/zahlungen"
 _FORM: Final = Form("statement", (Ask(name="file", kind="file", accept=".xml,application/xml"),))

@@ -13,8 +13,8 @@ from billing import offer
 from billing.ledger import SETTLEMENT, Book, Period, Stage, Status
 from billing.money import euros
 from billing.pipeline import PipelineStage, pipeline, steps
-from web.coordination.steering import GUARDS, HOME, book_now, steering_page
-from web.site import AnyRequest, site_of
+from web.coordination.steering import GUARDS, HOME, steering_page
+from web.site import AnyRequest, book_now, site_of
 
 _YEARS: Final = f"{HOME}/jahre"
 

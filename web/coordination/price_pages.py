@@ -10,20 +10,11 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from billing import offer
-from billing.ledger import Book
-from billing.offer import Price
 from billing.offer.sheets import price_lines
 from tenants.laender import LAND_BY_CODE
-from web.coordination.steering import (
-    GUARDS,
-    HOME,
-    book_now,
-    file_answer,
-    paper_answer,
-    steering_page,
-)
+from web.coordination.steering import GUARDS, HOME, file_answer, paper_answer, steering_page
 from web.joining import asked
-from web.site import AnyRequest, site_of
+from web.site import AnyRequest, book_now, site_of
 
 PATH: Final = f"{HOME}/preisblatt"
 
@@ -38,9 +29,9 @@ class PricePages(Controller):
     async def show(self, request: AnyRequest) -> Template:
         """Ask for which Land, and answer."""
         book, texts = await book_now(request), site_of(request).texts
-        query = _query(request)
+        query = asked.query_of(request)
         _, errors = asked.read(query)
-        price = _price(book, query)
+        price = asked.price_in(book, query)
         return steering_page(
             request,
             "price.html",
@@ -58,7 +49,7 @@ class PricePages(Controller):
     async def sheet(self, request: AnyRequest, ending: FromPath[str]) -> Response[bytes]:
         """Return it as a file."""
         site = site_of(request)
-        price = _price(await book_now(request), _query(request))
+        price = asked.price_in(await book_now(request), asked.query_of(request))
         if price is None or ending not in {"pdf", "csv"}:
             raise NotFoundException
         name = f"preisblatt-{price.land.lower()}-{price.year}"
@@ -66,17 +57,3 @@ class PricePages(Controller):
             return file_answer(name, "csv", offer.price_sheet_csv(price, site.texts))
         job = offer.price_sheet_job(price, site.texts, site.kernel.clock.now())
         return await paper_answer(request, name, job)
-
-
-def _query(request: AnyRequest) -> dict[str, str]:
-    return {name: request.query_params.get(name, "") for name in asked.NAMES}
-
-
-def _price(book: Book, query: dict[str, str]) -> Price | None:
-    question, _ = asked.read(query)
-    period = offer.published(book)
-    if question is None or period is None:
-        return None
-    return offer.price(
-        book, period, question.land, question.key, offices=question.offices, month=question.month
-    )

@@ -10,8 +10,8 @@ from litestar.exceptions import NotFoundException, ServiceUnavailableException
 from litestar.response import Template
 
 from billing.errors import RefusedError
-from billing.ledger import Actor, Book, Event, Part, Period, book_of
-from billing.ledger.store import append, history
+from billing.ledger import Actor, Book, Event, Part, Period
+from billing.ledger.store import append
 from sorgeauskunft.documents.pdf import PdfError, PdfJob
 from sorgeauskunft.kernel.rate_limit import Limit
 from tenants.people import COORDINATION_ROLES, names_of
@@ -35,11 +35,6 @@ MEDIA: Final[Mapping[str, str]] = {
     "pdf": "application/pdf",
     "xml": "application/xml",
 }
-
-
-async def book_now(request: AnyRequest) -> Book:
-    """Return the book as it is."""
-    return book_of(await history(site_of(request).kernel))
 
 
 def period_or_404(book: Book, year: int) -> Period:

@@ -13,8 +13,7 @@ from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_200_OK
 
 from billing import RefusedError
-from billing.ledger import Tally, UsesReviewed, book_of
-from billing.ledger.store import history
+from billing.ledger import Tally, UsesReviewed
 from billing.reviewing_uses import answer, counted_years, open_tallies
 from tenants.laender import LAND_BY_CODE
 from tenants.people import COORDINATION_ROLES
@@ -24,7 +23,7 @@ from web.doors import COORDINATION, door_page
 from web.errors import Errors, sentence
 from web.forms import typed
 from web.guards import require
-from web.site import AnyRequest, principal_of_request, site_of
+from web.site import AnyRequest, book_now, principal_of_request, site_of
 
 _PATH: Final = f"{COORDINATION}/nutzungen"
 
@@ -38,7 +37,7 @@ class CoordinationUses(Controller):
     @get("/", name="koordination.nutzungen")
     async def show(self, request: AnyRequest) -> Template:
         """Show years, objections, and months that wait for their office."""
-        book = book_of(await history(site_of(request).kernel))
+        book = await book_now(request)
         open_ = open_tallies(book)
         offices = (await site_of(request).directory.current()).offices
         return door_page(
@@ -98,7 +97,7 @@ async def _page(
     errors: Errors | None = None,
 ) -> Template:
     first = uses_fields.month_of(month)
-    book = book_of(await history(site_of(request).kernel))
+    book = await book_now(request)
     tally = book.tallies.get((first, office_id)) if first else None
     if first is None or tally is None or tally.disputed is None:
         raise NotFoundException

@@ -24,7 +24,6 @@ from web.coordination.steering import (
     HOME,
     actor_of,
     book_events,
-    book_now,
     file_answer,
     names,
     paper_answer,
@@ -35,7 +34,7 @@ from web.coordination.steering import (
 from web.coordination.year_views import batches, item_views, party_label, shares_of, year_tabs
 from web.errors import Errors
 from web.forms import typed
-from web.site import AnyRequest, site_of
+from web.site import AnyRequest, book_now, site_of
 
 PATH: Final = f"{HOME}/jahre"
 _FIRST, _LAST = 2023, 2100

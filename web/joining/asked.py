@@ -7,11 +7,14 @@ from typing import Final
 
 import msgspec
 
-from billing.offer import MOST_OFFICES, KeyChoice
+from billing import offer
+from billing.ledger import Book
+from billing.offer import MOST_OFFICES, KeyChoice, Price
 from sorgeauskunft.texts import Texts
 from tenants.laender import LAENDER, LAND_BY_CODE
 from web.components import FieldView, Option
 from web.errors import Errors, sentence
+from web.site import AnyRequest
 
 NAMES: Final = ("land", "schluessel", "jugendaemter", "monat")
 _MONTHS: Final = 12
@@ -24,6 +27,22 @@ class Question(msgspec.Struct, frozen=True):
     key: KeyChoice
     offices: int
     month: int
+
+
+def query_of(request: AnyRequest) -> dict[str, str]:
+    """What stands in the address for the calculator."""
+    return {name: request.query_params.get(name, "") for name in NAMES}
+
+
+def price_in(book: Book, query: Mapping[str, str]) -> Price | None:
+    """The calculator's answer; None while nothing is asked, or nothing is published."""
+    question, _ = read(query)
+    period = offer.published(book)
+    if question is None or period is None:
+        return None
+    return offer.price(
+        book, period, question.land, question.key, offices=question.offices, month=question.month
+    )
 
 
 def read(query: Mapping[str, str]) -> tuple[Question | None, Errors]:

@@ -10,8 +10,7 @@ from litestar.exceptions import NotFoundException, ServiceUnavailableException
 from litestar.response import Redirect, Template
 
 from billing import offer
-from billing.ledger import Book, book_of
-from billing.ledger.store import history
+from billing.ledger import Book
 from billing.money import euros
 from billing.offer import LandState, Price, Taking
 from billing.offer.sheets import price_lines
@@ -27,7 +26,7 @@ from web.joining import asked, wish_fields
 from web.joining.tiles import SIZE, tiles
 from web.limits import within
 from web.pages import page
-from web.site import AnyRequest, site_of
+from web.site import AnyRequest, book_now, site_of
 
 _PATH: Final = "/anschliessen"
 _WISHES: Final = Limit("joining.ask", tries=5, seconds=3600)
@@ -45,10 +44,10 @@ class JoiningPages(Controller):
     @get("/", name="joining")
     async def show(self, request: AnyRequest) -> Template:
         """Show what it is, who takes part and what it costs; the calculator answers in the address."""
-        query = _query(request)
+        query = asked.query_of(request)
         _, errors = asked.read(query)
-        book, texts = await _book(request), site_of(request).texts
-        price = _price(book, query)
+        book, texts = await book_now(request), site_of(request).texts
+        price = asked.price_in(book, query)
         laender = await _laender(request, book)
         return page(
             request,
@@ -73,7 +72,7 @@ class JoiningPages(Controller):
     @get("/preisblatt", name="joining.sheet")
     async def sheet(self, request: AnyRequest) -> Response[bytes]:
         """Return the price sheet of a calculation as CSV."""
-        price = _price(await _book(request), _query(request))
+        price = asked.price_in(await book_now(request), asked.query_of(request))
         if price is None:
             raise NotFoundException
         name = f"preisblatt-{price.land.lower()}-{price.year}.csv"
@@ -85,10 +84,10 @@ class JoiningPages(Controller):
     async def data_sheet(self, request: AnyRequest) -> Response[bytes]:
         """Return the product data sheet as PDF, with the price of a calculation where one is asked."""
         await within(request, _SHEETS)
-        site, book = site_of(request), await _book(request)
+        site, book = site_of(request), await book_now(request)
         job = offer.data_sheet_job(
             await _laender(request, book),
-            _price(book, _query(request)),
+            asked.price_in(book, asked.query_of(request)),
             site.texts,
             site.kernel.clock.now(),
         )
@@ -123,29 +122,10 @@ class JoiningPages(Controller):
         return page(request, "joining/sent.html", here=f"{_PATH}/gefragt")
 
 
-async def _book(request: AnyRequest) -> Book:
-    return book_of(await history(site_of(request).kernel))
-
-
 async def _laender(request: AnyRequest, book: Book) -> tuple[LandState, ...]:
     keeper = site_of(request).directory
     offices = (await keeper.current()).offices.values()
     return offer.taking_part(book, offices, keeper.today())
-
-
-def _query(request: AnyRequest) -> dict[str, str]:
-    return {name: request.query_params.get(name, "") for name in asked.NAMES}
-
-
-def _price(book: Book, query: Mapping[str, str]) -> Price | None:
-    """The answer of the calculator; None while nothing is asked, or nothing is published."""
-    question, _ = asked.read(query)
-    period = offer.published(book)
-    if question is None or period is None:
-        return None
-    return offer.price(
-        book, period, question.land, question.key, offices=question.offices, month=question.month
-    )
 
 
 def _rows(price: Price) -> list[tuple[str, str, str]]:

@@ -16,8 +16,7 @@ from litestar.response import Redirect, Template
 
 from billing import Key, RefusedError, scenarios
 from billing.keyring import kept_keys
-from billing.ledger import Book, book_of
-from billing.ledger.store import history
+from billing.ledger import Book
 from billing.money import euros
 from billing.reports.tables import BYTE_ORDER_MARK
 from billing.scenarios import Comparison
@@ -27,7 +26,7 @@ from tenants.people import COORDINATION_ROLES, Role
 from web.doors import door_page
 from web.errors import Errors
 from web.forms import typed
-from web.site import AnyRequest, principal_of_request, site_of
+from web.site import AnyRequest, book_now, principal_of_request, site_of
 from web.whatif import asked, fields, shown
 from web.whatif.asked import Asked
 
@@ -120,7 +119,7 @@ async def _read(
 ) -> tuple[Asked, Book, dict[str, Key]] | None:
     """What is asked, of what, and what could be; None before the first estimate is published."""
     site = site_of(request)
-    book = book_of(await history(site.kernel))
+    book = await book_now(request)
     directory = await site.directory.current()
     connected = Counter(
         office.land
