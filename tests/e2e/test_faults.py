@@ -32,6 +32,7 @@ from sendings import (
     drain,
     environment,
     filled_draft,
+    for_processes,
     tally,
 )
 
@@ -39,7 +40,7 @@ from sorgeauskunft import drafts
 from sorgeauskunft.delivery.tables import DeliveryAttempt
 from sorgeauskunft.drafts import DraftContent
 from sorgeauskunft.host.demo import seed
-from sorgeauskunft.kernel import Kernel, Settings, audit, build
+from sorgeauskunft.kernel import Kernel, audit, build
 from sorgeauskunft.kernel.jobs import Job
 from sorgeauskunft.requests import BUILD_DOCUMENTS
 from sorgeauskunft.requests.tables import CaseRow
@@ -98,14 +99,7 @@ async def running(
     `changed` are settings in the environment of all processes.
     """
     urls = await server.fresh()
-    settings: Settings = msgspec.structs.replace(
-        settings_for(urls, folder),
-        base_url="http://localhost:8000",
-        rate_limits=False,
-        job_lease_seconds=5,
-        pdf_processes=1,
-        log_format="json",
-    )
+    settings = for_processes(settings_for(urls, folder))
     kernel = build(settings)
     await kernel.database.open()
     await seed(kernel)

@@ -7,12 +7,21 @@ import itertools
 import random
 from pathlib import Path
 
-import msgspec
 import pytest
 from configured import settings_for
 from databases import Postgres, Sqlite, Urls
 from processes import Process, free_port
-from sendings import HEAD, OFFICE, Tally, drain, environment, filled_draft, send, tally
+from sendings import (
+    HEAD,
+    OFFICE,
+    Tally,
+    drain,
+    environment,
+    filled_draft,
+    for_processes,
+    send,
+    tally,
+)
 
 from sorgeauskunft import drafts
 from sorgeauskunft.drafts import DraftContent
@@ -61,14 +70,7 @@ async def rounds(
 
 async def killed(settings: Settings, folder: Path, number_of_rounds: int, dice: int) -> Tally:
     """Go through the rounds, then let one worker finish everything; count."""
-    settings = msgspec.structs.replace(
-        settings,
-        base_url="http://localhost:8000",
-        rate_limits=False,
-        job_lease_seconds=5,
-        pdf_processes=1,
-        log_format="json",
-    )
+    settings = for_processes(settings)
     kernel = build(settings)
     await kernel.database.open()
     await seed(kernel)

@@ -42,6 +42,18 @@ def environment(settings: Settings) -> dict[str, str]:
     }
 
 
+def for_processes(settings: Settings) -> Settings:
+    """Settings of processes that are hurt: a dead one's jobs are soon another's."""
+    return msgspec.structs.replace(
+        settings,
+        base_url="http://localhost:8000",
+        rate_limits=False,
+        job_lease_seconds=5,
+        pdf_processes=1,
+        log_format="json",
+    )
+
+
 def client(port: int) -> httpx.AsyncClient:
     """A browser of its own, before the server as the proxy in front of it would be."""
     # Cookies with __Host- are only sent where the address says https; the proxy would end TLS.
