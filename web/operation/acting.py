@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -14,6 +15,7 @@ from litestar.exceptions import NotFoundException
 from litestar.response import Redirect
 
 from sorgeauskunft.kernel import BERLIN, audit
+from sorgeauskunft.kernel.errors import ConflictError, NotFoundError
 from sorgeauskunft.texts import Texts
 from tenants.offices import Office
 from tenants.people import OPERATION_ROLES
@@ -50,6 +52,22 @@ def done(path: str, what: str) -> Redirect:
 def notice_of(request: AnyRequest, notices: Mapping[str, str]) -> str:
     """Return the key of what the page says after an act; `notices`: word in the address → key."""
     return next((key for word, key in notices.items() if word in request.query_params), "")
+
+
+@contextlib.contextmanager
+def announcing(request: AnyRequest) -> Iterator[None]:
+    """Act on what the operator says to everybody; however it ends, this process looks at it again.
+
+    The same form sent twice is one; what is not there (any more) is answered with 404.
+    """
+    try:
+        yield
+    except ConflictError:
+        pass
+    except NotFoundError as error:
+        raise NotFoundException from error
+    finally:
+        site_of(request).bulletin.look_again()
 
 
 def id_typed(text: str) -> UUID:

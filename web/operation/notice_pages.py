@@ -7,11 +7,9 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from litestar import Controller, get, post
-from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from sorgeauskunft.kernel.errors import ConflictError, NotFoundError
 from sorgeauskunft.operation import Audience, Notice, NoticeKind, announce, take_back
 from sorgeauskunft.operation.notices import GERMAN, LONGEST
 from sorgeauskunft.texts import Texts
@@ -24,6 +22,7 @@ from web.operation.acting import (
     OPERATORS,
     Fields,
     actor_of,
+    announcing,
     date_names,
     done,
     id_typed,
@@ -65,24 +64,15 @@ class NoticePages(Controller):
             errors["ends"] = ("operation.error.past", {})
         if notice is None or errors:
             return _page(request, given, errors)
-        try:
+        with announcing(request):
             await announce(site.kernel, notice, actor_of(request))
-        except ConflictError:
-            pass  # the same form, sent twice
-        finally:
-            site.bulletin.look_again()
         return done(_PATH, "gesagt")
 
     @post("/{notice_id:uuid}/zuruecknehmen", name="betrieb.notices.take_back")
     async def take_back(self, request: AnyRequest, notice_id: FromPath[UUID]) -> Redirect:
         """Show a notice no longer."""
-        site = site_of(request)
-        try:
-            await take_back(site.kernel, notice_id, actor_of(request))
-        except NotFoundError as error:
-            raise NotFoundException from error
-        finally:
-            site.bulletin.look_again()
+        with announcing(request):
+            await take_back(site_of(request).kernel, notice_id, actor_of(request))
         return done(_PATH, "zurueck")
 
 

@@ -7,11 +7,9 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from litestar import Controller, get, post
-from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from sorgeauskunft.kernel.errors import ConflictError, NotFoundError
 from sorgeauskunft.operation import Part, Switched, switch, take_back_switch
 from web.components import Option
 from web.doors import OPERATION, door_page
@@ -21,6 +19,7 @@ from web.operation.acting import (
     OPERATORS,
     Fields,
     actor_of,
+    announcing,
     date_names,
     done,
     id_typed,
@@ -73,24 +72,15 @@ class OperationSwitchPages(Controller):
             begins_at=begins,
             made_at=now,
         )
-        try:
+        with announcing(request):
             await switch(site.kernel, said, actor_of(request))
-        except ConflictError:
-            pass  # the same form, sent twice
-        finally:
-            site.bulletin.look_again()
         return done(_PATH, "gesagt")
 
     @post("/{switch_id:uuid}/zuruecknehmen", name="betrieb.switches.take_back")
     async def take_back(self, request: AnyRequest, switch_id: FromPath[UUID]) -> Redirect:
         """Take back what has not begun."""
-        site = site_of(request)
-        try:
-            await take_back_switch(site.kernel, switch_id, actor_of(request))
-        except NotFoundError as error:
-            raise NotFoundException from error
-        finally:
-            site.bulletin.look_again()
+        with announcing(request):
+            await take_back_switch(site_of(request).kernel, switch_id, actor_of(request))
         return done(_PATH, "zurueck")
 
 
