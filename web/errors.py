@@ -10,9 +10,13 @@ Errors = dict[str, tuple[str, dict[str, Any]]]
 """Input → text key and parameters of the sentence that helps."""
 
 
-def sentence(texts: Texts, errors: Errors, name: str) -> str:
-    """Return the sentence for an input; empty where nothing is wrong."""
+def sentence(texts: Texts, errors: Errors, name: str, label: str = "") -> str:
+    """Return the sentence for an input; empty where nothing is wrong.
+
+    With the input's `label`, for sentences that name it: in the summary above the form they stand
+    without the field.
+    """
     if name not in errors:
         return ""
     key, params = errors[name]
-    return texts(key, **params)
+    return texts(key, **{"label": label, **params})

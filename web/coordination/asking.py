@@ -79,15 +79,16 @@ class Form(msgspec.Struct, frozen=True):
         self, ask: Ask, texts: Texts, given: Mapping[str, str] | None, errors: Errors
     ) -> FieldView:
         key = f"coordination.{self.name}.{ask.name}".lower()
+        label = texts(key)
         hint = ask.hint or (texts(f"{key}.hint") if f"{key}.hint" in texts else "")
         numbers = {"euro", "whole"}
         return FieldView(
             kind="text" if ask.kind in numbers else ask.kind,
             names=ask.inputs,
             values=tuple(_shown(ask, name, given) for name in ask.inputs),
-            label=texts(key),
+            label=label,
             hint=hint,
-            error=sentence(texts, errors, ask.name),
+            error=sentence(texts, errors, ask.name, label),
             needed=ask.needed,
             inputmode={"euro": "decimal", "whole": "numeric"}.get(ask.kind, ""),
             options=ask.options,

@@ -130,14 +130,15 @@ class Fields(msgspec.Struct, frozen=True):
     ) -> FieldView:
         """Return one field with what was typed and what is wrong with it."""
         key = f"operation.field.{self.form}.{name}"
+        label = self.texts(key)
         names = names or (name,)
         return FieldView(
             kind=kind,
             names=names,
             values=tuple(self.given.get(each, "") for each in names),
-            label=self.texts(key),
+            label=label,
             hint=self.texts(f"{key}.hint") if f"{key}.hint" in self.texts else "",
-            error=sentence(self.texts, self.errors, name),
+            error=sentence(self.texts, self.errors, name, label),
             needed=needed,
             options=tuple(options),
             inputmode=inputmode,
