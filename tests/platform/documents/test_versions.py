@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from pathlib import Path
 from uuid import UUID
 
@@ -11,6 +10,7 @@ import msgspec
 import pytest
 from examples import content, make_office
 from lxml import etree
+from second_version import add_version
 from service import FakePdf
 
 import xfamilie
@@ -26,21 +26,10 @@ from tenants.offices import Office
 from tenants.settings import Section, change
 from xfamilie import schemas
 
-INVENTED = "1.4.0"
-
 
 @pytest.fixture
 def second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A folder of schemas beside ours."""
-    folder = tmp_path / "schemas"
-    shutil.copytree(schemas.FOLDER / "1_3_0", folder / "1_3_0")
-    shutil.copytree(schemas.FOLDER / "1_3_0", folder / "1_4_0")
-    for file in (folder / "1_4_0").glob("*.xsd"):
-        file.write_text(file.read_text("utf-8").replace("/1.3.0", f"/{INVENTED}"), "utf-8")
-    load, versions = schemas.load, schemas.versions
-    monkeypatch.setattr(schemas, "load", lambda version, _folder=folder: load(version, folder))
-    monkeypatch.setattr(schemas, "versions", lambda _folder=folder: versions(folder))
-    return INVENTED
+    return add_version(tmp_path / "schemas", monkeypatch)
 
 
 async def message_now(kernel: Kernel, office: Office, keeper: DirectoryKeeper) -> bytes:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from litestar import Litestar
+from second_version import add_version
 from visitor import Visitor
 
-from sorgeauskunft.kernel import Kernel, ManualClock
+import xfamilie
+from sorgeauskunft.kernel import Kernel, ManualClock, audit
 from tenants import demo
 from tenants.directory import DirectoryKeeper
 from tenants.handling import Delivery, DeliveryChannel, Retention
 from tenants.offices import Mode, Office
+from tenants.settings import Section, change
 from tenants.wording import OfficeTexts, OwnQuestion
 
 HOME = "/amt/einstellungen"
@@ -132,6 +136,47 @@ async def test_delivery(admin: Visitor, kernel: Kernel) -> None:
     )
     assert response.status_code == 400
     assert (await office_of(kernel)).delivery == expected
+
+
+async def test_version_of_messages(
+    admin: Visitor,
+    kernel: Kernel,
+    clock: ManualClock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A single version is named and not asked for; of two, one is chosen from a day on, none other."""
+    await admin.open(DELIVERY)
+    assert f"XFamilie, Fassung {xfamilie.VERSION}" in admin.text("//main")
+    assert not admin.page.xpath("//*[@name='xfamilie']")
+    second = add_version(tmp_path / "schemas", monkeypatch)
+    await admin.open(DELIVERY)
+    assert value(admin, "xfamilie") == "none"
+    offered = [each.get("value") for each in admin.page.xpath("//*[@name='xfamilie']")]
+    assert offered == ["none", xfamilie.VERSION, second]
+    begins = {"ab.day": "1", "ab.month": "12", "ab.year": "2026"}
+    await admin.submit({"xfamilie": second, **begins}, to=DELIVERY)
+    assert "die der Plattform" in admin.text("//section[@class='so-next']")
+    assert second in admin.text("//section[@class='so-next']")
+    assert (await office_of(kernel)).delivery == Delivery()
+    fields = {**admin.tokens, "stand": value(admin, "stand"), "channel": "portal"}
+    fields |= {"test_channel": "none", "mailbox": ""}
+    response = await admin.client.post(DELIVERY, data={**fields, "xfamilie": "9.9.9"})
+    assert response.status_code == 400
+    assert "Fassung von XFamilie: Bitte wählen" in response.text
+    clock.advance(dt.timedelta(days=7))
+    assert (await office_of(kernel)).delivery == Delivery(xfamilie=second)
+
+
+async def test_version_that_is_gone(admin: Visitor, kernel: Kernel) -> None:
+    """A version that the platform does not know, as a file may bring it, can be left for its own."""
+    own = demo.office_id("bremerhaven")
+    gone = Delivery(xfamilie="9.9.9")
+    await change(kernel, own, Section.DELIVERY, gone, audit.OPERATOR, seen=0)
+    await admin.open(DELIVERY)
+    assert (await admin.submit({}, to=DELIVERY)).status_code == 400
+    await admin.submit({"xfamilie": "none"}, to=DELIVERY)
+    assert (await office_of(kernel)).delivery == Delivery()
 
 
 async def test_overview_and_history(admin: Visitor) -> None:

@@ -51,6 +51,7 @@ def _office(slug: str, name: str, section: Section | None = None, *fields: str) 
 _ADDRESS: Final = ("street", "house_number", "postcode", "place", "phone", "email", "website")
 _HOURS: Final = ("opening_hours", "changed_days")
 _PROFILE: Final = ("hints", "represented_by", "data_protection_officer", "data_protection_email")
+_DELIVERY: Final = ("channel", "mailbox", "test_channel", "xfamilie")
 _LINK: Final = ("link.password", "link.password_mailbox", "link.valid_days", "link.remind_days")
 
 AREAS: Final = (
@@ -68,7 +69,7 @@ AREAS: Final = (
         section=Section.CASEWORK,
         fields=("answer_days", "four_eyes", "letter.file_number", "letter.signatory"),
     ),
-    _office("zustellung", "delivery", Section.DELIVERY, "channel", "mailbox", "test_channel"),
+    _office("zustellung", "delivery", Section.DELIVERY, *_DELIVERY),
     Area(path="/amt/zustellung", title="deliveries.title", about="deliveries.about"),
     Area(
         path=f"{HOME}/fit-connect",

@@ -1,4 +1,4 @@
-"""More parts of a page of settings: one of several, and a number within bounds."""
+"""More parts of a page of settings: one of several, a version of messages, a number within bounds."""
 
 from __future__ import annotations
 
@@ -60,6 +60,44 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
 
     def _members(self) -> tuple[enum.Enum, ...]:
         return self.among or tuple(self.kind)
+
+
+class MessageVersion(msgspec.Struct, frozen=True, kw_only=True):
+    """The version that messages are written in, of those in `known`, as radio buttons.
+
+    One more button stands for the empty text: the platform's own version, which is `own` at present.
+    """
+
+    name: str
+    known: tuple[str, ...]
+    own: str
+
+    def inputs(self, sent: Collection[str]) -> tuple[str, ...]:
+        """See `Part`."""
+        del sent
+        return (self.name,)
+
+    def typed_of(self, value: Any, today: dt.date) -> dict[str, str]:
+        """See `Part`."""
+        del today
+        return {self.name: value or _NONE}
+
+    def read(self, given: Mapping[str, str], errors: Errors, today: dt.date) -> Any:
+        """See `Part`."""
+        del today
+        typed = given[self.name]
+        if typed == _NONE:
+            return ""
+        if typed not in self.known:
+            errors[self.name] = ("office.error.choose", {})
+        return typed
+
+    def block(self, shown: Shown) -> Block:
+        """See `Part`."""
+        own = shown.texts("office.field.xfamilie.own", version=self.own)
+        options = (Option(_NONE, own), *(Option(each, each) for each in self.known))
+        view = shown.view(self.name, self.name, "radio", needed=True, options=options)
+        return Block(name=self.name, fields=(view,))
 
 
 class Number(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ import msgspec
 from litestar import Controller, get, post
 from litestar.response import Redirect, Template
 
+import xfamilie
 from sorgeauskunft.delivery import OFFERED
 from sorgeauskunft.kernel import Settings
 from sorgeauskunft.requests.form import Kind
@@ -16,11 +17,12 @@ from tenants.handling import NOTICE_MINUTES, Delivery, DeliveryChannel
 from tenants.offices import Mode
 from tenants.settings import Section
 from web.amt.settings.areas import HOME
-from web.amt.settings.choices import Choice, Number
+from web.amt.settings.choices import Choice, MessageVersion, Number
 from web.amt.settings.lines import Line, Paragraphs
+from web.amt.settings.parts import Part
 from web.amt.settings.plain_pages import ADMINS
 from web.amt.settings.questions import Questions
-from web.amt.settings.section_page import SectionForm, saved, shown
+from web.amt.settings.section_page import SectionForm, saved, shown, standing_of
 from web.errors import Errors
 from web.site import AnyRequest, site_of
 
@@ -82,15 +84,19 @@ DELIVERY: Final = SectionForm(
 )
 
 
-def delivery(request: AnyRequest) -> SectionForm:
-    """Return the form for delivery, with the ways that this installation has."""
-    if site_of(request).kernel.settings.fit_connects:
-        return DELIVERY
-    without = tuple(each for each in OFFERED if each is not DeliveryChannel.FIT_CONNECT)
-    parts = tuple(
-        msgspec.structs.replace(part, among=without) if isinstance(part, Choice) else part
-        for part in DELIVERY.parts
-    )
+def delivery(request: AnyRequest, standing: Delivery) -> SectionForm:
+    """Return the form for delivery, with the ways and versions of messages that there are here."""
+    parts: tuple[Part, ...] = DELIVERY.parts
+    if not site_of(request).kernel.settings.fit_connects:
+        without = tuple(each for each in OFFERED if each is not DeliveryChannel.FIT_CONNECT)
+        parts = tuple(
+            msgspec.structs.replace(part, among=without) if isinstance(part, Choice) else part
+            for part in parts
+        )
+    known = tuple(xfamilie.schemas.versions())
+    # A choice of one is none; only what nobody could have chosen here has to be left again.
+    if len(known) > 1 or standing.xfamilie not in {"", *known}:
+        parts = (*parts, MessageVersion(name="xfamilie", known=known, own=xfamilie.VERSION))
     return msgspec.structs.replace(DELIVERY, parts=parts)
 
 
@@ -107,10 +113,16 @@ def retention(settings: Settings) -> SectionForm:
     )
 
 
-def _about_delivery(request: AnyRequest) -> dict[str, object]:
-    """Return what the page says beside the form."""
+async def _delivery(request: AnyRequest) -> tuple[SectionForm, dict[str, object]]:
+    """Return the form for delivery, and what the page says beside it."""
     settings = site_of(request).kernel.settings
-    return {"minutes": NOTICE_MINUTES, "fit_connects": settings.fit_connects}
+    form = delivery(request, (await standing_of(request)).office.delivery)
+    has_choice = any(isinstance(part, MessageVersion) for part in form.parts)
+    return form, {
+        "minutes": NOTICE_MINUTES,
+        "fit_connects": settings.fit_connects,
+        "only_version": "" if has_choice else xfamilie.VERSION,
+    }
 
 
 class FormPage(Controller):
@@ -156,12 +168,14 @@ class DeliveryPage(Controller):
     @get("/", name="einstellungen.delivery")
     async def show(self, request: AnyRequest) -> Template:
         """Show the form."""
-        return await shown(request, delivery(request), **_about_delivery(request))
+        form, more = await _delivery(request)
+        return await shown(request, form, **more)
 
     @post("/", name="einstellungen.delivery.save", status_code=200)
     async def save(self, request: AnyRequest) -> Template | Redirect:
         """Save it."""
-        return await saved(request, delivery(request), **_about_delivery(request))
+        form, more = await _delivery(request)
+        return await saved(request, form, **more)
 
 
 class RetentionPage(Controller):

@@ -26,6 +26,12 @@ _LABELS: Final[Mapping[Section, str]] = {
 """Section → beginning of the keys of its fields' names, where it is not the usual one."""
 
 _USUAL: Final = "settings.field."
+_EMPTY: Final[Mapping[str, str]] = {
+    "test_channel": "settings.said.deliverychannel.none",
+    "xfamilie": "settings.said.xfamilie.own",
+}
+"""Field → what it says where nothing was said, if that means something."""
+
 _TOKENS: Final = re.compile(r"\w+|\s+|[^\w\s]")
 
 
@@ -79,8 +85,8 @@ def changed(section: Section, before: Any, after: Any) -> tuple[str, ...]:
 
 def words(texts: Texts, path: str, value: Any) -> str:  # noqa: C901, PLR0911 - one for each kind of value
     """Return one field's value in words."""
-    if path == "test_channel" and value is None:
-        return texts("settings.said.deliverychannel.none")
+    if path in _EMPTY and not value:
+        return texts(_EMPTY[path])
     match value:
         case None | "" | ():
             return texts("settings.said.nothing")
