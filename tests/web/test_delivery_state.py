@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 from databases import Urls
 from delivery_ways import PAGE, troubled
+from examples import content
 from service import Service, office_id, service_on
 from visitor import Visitor
 
-from sorgeauskunft import delivery
+from sorgeauskunft import delivery, drafts, requests
+from sorgeauskunft.drafts import DraftContent
+
+OWN = office_id("bremerhaven")
 
 
 @pytest.fixture
@@ -32,6 +36,27 @@ async def test_quiet(service: Service, visitor: Visitor) -> None:
     await visitor.open(PAGE)
     assert "Alle Anfragen sind angekommen oder auf dem Weg." in visitor.text("//main")
     assert visitor.page.xpath("//main//form") == []
+
+
+async def test_over_time(service: Service, visitor: Visitor) -> None:
+    """What arrived and what failed in the last day is drawn, and stands in a table with each hour."""
+    sent = await requests.send(
+        service.kernel,
+        OWN,
+        await drafts.begin(service.kernel, OWN, DraftContent(), "v1"),
+        lambda _draft: content(),
+    )
+    assert sent.request_id
+    await service.work()
+    await visitor.log_in("admin")
+    await visitor.open(PAGE)
+    drawn = visitor.page.xpath("//main//figure")
+    bars = [len(each.xpath(".//rect")) for each in drawn]
+    assert bars == [1, 0, 0]
+    assert all(each.xpath(".//svg[@role='img']/@aria-label") for each in drawn)
+    rows = visitor.page.xpath("//table[@aria-labelledby='stunden']/tbody/tr")
+    assert len(rows) == 24
+    assert [each.text_content().strip() for each in rows[-1].xpath("td")][:3] == ["1", "0", "0"]
 
 
 async def test_replay_one_and_all(service: Service, visitor: Visitor) -> None:

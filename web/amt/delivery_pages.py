@@ -15,9 +15,10 @@ from sorgeauskunft.delivery.fit_connect import FitConnect, problems_of
 from sorgeauskunft.kernel import audit
 from sorgeauskunft.kernel.errors import NotFoundError
 from tenants.people import Role
-from web.amt.delivery_views import letter_views, seconds, standing_views, tallies
+from web.amt.delivery_views import letter_views, standing_views, tallies
 from web.amt.office_pages import office_page
 from web.guards import require
+from web.over_time import over_time, seconds
 from web.site import AnyRequest, principal_of_request, site_of
 
 PATH: Final = "/amt/zustellung"
@@ -42,7 +43,6 @@ class DeliveryStatePages(Controller):
         site, office_id = site_of(request), principal_of_request(request).tenant_id
         own = await delivery.board_of(site.kernel, office_id)
         letters = await delivery.dead_letters(site.kernel, office_id)
-        hours = await delivery.hours(site.kernel, office_id)
         rejected = [each.request_id for each in letters if each.channel == FitConnect.name.value]
         said_by_receivers = await problems_of(site.kernel, office_id, rejected)
         said = [key for name, key in _DONE.items() if name in request.query_params]
@@ -56,7 +56,7 @@ class DeliveryStatePages(Controller):
             letters=letter_views(site.texts, letters, said_by_receivers),
             open_letters=sum(1 for each in letters if not each.again),
             failures=tallies(site.texts, own.failures),
-            hours=[each for each in hours if each.delivered or each.failed or each.dead],
+            **await over_time(site.kernel, office_id),
         )
 
     @post("/anfragen/{request_id:uuid}/noch-einmal", name="delivery.replay")

@@ -87,11 +87,6 @@ def way_of(texts: Texts, channel: str) -> str:
     return texts(f"deliveries.channel.{channel or 'none'}")
 
 
-def seconds(milliseconds: int | None) -> str:
-    """Return a time span in seconds as it is written in German; empty for none."""
-    return "" if milliseconds is None else f"{milliseconds / 1000:.1f}".replace(".", ",")
-
-
 def letter_views(
     texts: Texts, letters: Iterable[DeadLetter], said: Mapping[UUID, tuple[str, ...]]
 ) -> tuple[LetterView, ...]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -13,17 +12,16 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from sorgeauskunft import delivery
-from sorgeauskunft.delivery import Hour, OfficeDelivery
+from sorgeauskunft.delivery import OfficeDelivery
 from sorgeauskunft.kernel.errors import NotFoundError
-from sorgeauskunft.operation import Sample, restart, waited
+from sorgeauskunft.operation import restart
 from web.doors import OPERATION, door_page
 from web.forms import typed
 from web.operation.acting import OPERATORS, actor_of, done, notice_of, office_named
-from web.operation.charts import HEIGHT, WIDTH, Chart, chart
+from web.over_time import over_time, seconds
 from web.site import AnyRequest, site_of
 
 _PATH: Final = f"{OPERATION}/zustellung"
-_HOURS: Final = 24
 _NOTICES: Final = {
     "gesendet": "operation.delivery.replayed",
     "versucht": "operation.delivery.tried",
@@ -60,9 +58,8 @@ class DeliveryBoardPages(Controller):
             if each.tenant_id in offices
         ]
         rows.sort(key=lambda row: (-row.stands.dead_letters, -row.oldest, row.name))
-        return door_page(
-            request, "operation/delivery.html", rows=rows, **await _over_time(request, None)
-        )
+        more = await over_time(site.kernel, None)
+        return door_page(request, "operation/delivery.html", rows=rows, **more)
 
     @get("/{slug:str}", name="operation.delivery.office")
     async def office(self, request: AnyRequest, slug: FromPath[str]) -> Template:
@@ -77,7 +74,7 @@ class DeliveryBoardPages(Controller):
             shown=office,
             row=_row(request, stands, office.name, office.slug),
             letters=await delivery.dead_letters(kernel, office.id),
-            **await _over_time(request, office.id),
+            **await over_time(kernel, office.id),
         )
 
     @post("/{slug:str}/senden", name="operation.delivery.replay")
@@ -115,29 +112,7 @@ def _row(request: AnyRequest, stands: OfficeDelivery, name: str, slug: str) -> R
         slug=slug,
         stands=stands,
         oldest=max(0, age),
-        p50=_seconds(stands.lag.p50),
-        p95=_seconds(stands.lag.p95),
+        p50=seconds(stands.lag.p50),
+        p95=seconds(stands.lag.p95),
         failed=sum(each.count for each in stands.failures),
     )
-
-
-def _seconds(milliseconds: int | None) -> str:
-    return "" if milliseconds is None else f"{milliseconds / 1000:.1f}".replace(".", ",")
-
-
-async def _over_time(request: AnyRequest, office_id: UUID | None) -> dict[str, Any]:
-    kernel = site_of(request).kernel
-    hours: Sequence[Hour] = await delivery.hours(kernel, office_id, count=_HOURS)
-    samples: Sequence[Sample] = await waited(kernel, _HOURS, office_id)
-    charts: dict[str, Chart] = {
-        "delivered": chart([each.delivered for each in hours]),
-        "failed": chart([each.failed for each in hours]),
-        "waiting": chart([each.waiting for each in samples]),
-    }
-    return {
-        "charts": charts,
-        "size": (WIDTH, HEIGHT),
-        "hours": [
-            (each, held, _seconds(each.p95)) for each, held in zip(hours, samples, strict=True)
-        ],
-    }
