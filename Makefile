@@ -11,7 +11,13 @@ NPM := $(shell command -v npm || echo $(CURDIR)/$(BIN)/npm)
 RUNTIME_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-dejavu-core
 TEST_PACKAGES := chromium qpdf clamav-daemon faketime
 
+# What ships and what builds it, as CycloneDX; and whom `audit` asks for known vulnerabilities.
+SBOM ?= build/sbom
+LOCKS ?= $(wildcard requirements*.lock)
+ADVISORIES ?= --vulnerability-service osv
+
 .PHONY: demo test test-unit test-e2e test-long lint format bench assets lock clean fit-connect-double
+.PHONY: sbom audit npm
 .PHONY: runtime-packages test-packages
 
 demo: .venv/installed runtime-packages web/static/built/manifest.json
@@ -38,6 +44,28 @@ lint: .venv/installed
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# One bill of materials for each lock: each names what its lock pins, with version and hashes.
+sbom: npm
+	test -x $(BIN)/cyclonedx-py || $(MAKE) .venv/installed
+	mkdir -p $(SBOM)
+	for lock in $(LOCKS); do \
+	  PYTHONWARNINGS=ignore $(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --no-validate \
+	    $$lock --output-file $(SBOM)/$$(basename $$lock .lock).cdx.json; done
+	"$(NPM)" sbom --sbom-format cyclonedx --package-lock-only > $(SBOM)/package-lock.cdx.json
+
+# Needs somebody who knows of vulnerabilities: fails where one is found, and where nobody answers.
+audit: npm
+	test -x $(BIN)/pip-audit || $(MAKE) .venv/installed
+	for lock in $(LOCKS); do \
+	  $(BIN)/pip-audit --strict --disable-pip --require-hashes --progress-spinner off $(ADVISORIES) \
+	    --requirement $$lock; done
+	"$(NPM)" audit --package-lock-only
+
+npm:
+	@test -x "$(NPM)" || { test -x $(BIN)/pip || $(MAKE) .venv/installed; }
+	@test -x "$(NPM)" || $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+	  -r requirements-node.lock
 
 format: .venv/installed
 	$(BIN)/ruff check --fix
@@ -96,9 +124,7 @@ lock:
 	cd .venv/chart && rm -r layer layer.zip
 	touch $@
 
-node_modules/installed: package-lock.json .venv/installed | requirements-node.lock
-	test -x "$(NPM)" || $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
-	  -r requirements-node.lock
+node_modules/installed: package-lock.json .venv/installed | npm
 	PATH="$(CURDIR)/$(BIN):$$PATH" "$(NPM)" ci --no-fund --no-audit --loglevel=error
 	touch $@
 
