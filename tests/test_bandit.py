@@ -26,8 +26,14 @@ ARGUED_AT: Final = {
     ("B105", "tenants/people/oidc/changing.py"): "asks who has a password",
     ("B105", "tenants/people/passwords.py"): "asks who has a password",
     ("B105", "web/amt/oidc_fields.py"): "how long a secret may be",
-    ("B314", "billing/auditing/verify.py"): "reads the auditor's own package, with no library at hand",
-    ("B405", "billing/auditing/verify.py"): "reads the auditor's own package, with no library at hand",
+    (
+        "B314",
+        "billing/auditing/verify.py",
+    ): "reads the auditor's own package, with no library at hand",
+    (
+        "B405",
+        "billing/auditing/verify.py",
+    ): "reads the auditor's own package, with no library at hand",
     ("B314", "docs/beispiele/abholen.py"): "an example that reads messages of its own platform",
     ("B405", "docs/beispiele/abholen.py"): "an example that reads messages of its own platform",
 }

@@ -34,7 +34,7 @@ from web.land import routes as land
 from web.language import remember_language
 from web.metrics import metrics
 from web.operation import routes as operation
-from web.request_log import RequestLog
+from web.request_log import LoggedApplication
 from web.requests import FormRequest
 from web.security_headers import csp_nonce, security_headers
 from web.site import Site
@@ -72,7 +72,7 @@ def _templates() -> TemplateConfig[JinjaTemplateEngine]:
 
 def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
     """Return the application; `lifespan` opens and closes what it works with."""
-    return Litestar(
+    return LoggedApplication(
         [
             *citizen.ROUTES,
             *amt.ROUTES,
@@ -88,7 +88,7 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
             stripe_event,
         ],
         template_config=_templates(),
-        middleware=[RequestLog(), Announcing()],
+        middleware=[Announcing()],
         before_send=[security_headers, remember_language, machine_headers],
         exception_handlers={Exception: answer_error},
         # Pages are text, and phones are slow. What a page holds of her never stands beside what an

@@ -1,14 +1,18 @@
-"""One line a request: route template, status, duration, request id. No addresses, no queries."""
+"""One line a request: route template, status, duration, request id. No addresses, no queries.
+
+Around the whole application and not among its middleware: what leads to no route is counted, too.
+"""
 
 from __future__ import annotations
 
 import time
+from typing import Any, Final
 from uuid import uuid4
 
 import structlog
+from litestar import Litestar
 from litestar.datastructures import MutableScopeHeaders
-from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import Message, Receive, Send
 
 from sorgeauskunft.kernel.metrics import Metrics
 
@@ -18,15 +22,25 @@ log = structlog.get_logger()
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
-class RequestLog(ASGIMiddleware):
+UNKNOWN: Final = "unknown"
+"""The one route of all addresses that lead nowhere: what somebody typed is written down nowhere."""
+
+
+class LoggedApplication(Litestar):
     """Gives each request an id, answers with it, and logs and counts it when the answer is sent."""
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Run the request."""
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Run the request; what belongs to the process itself is handed on."""
+        if scope["type"] == "http":
+            await self._logged(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+    async def _logged(self, scope: Any, receive: Receive, send: Send) -> None:
         request_id = uuid4().hex
         started = time.perf_counter()
         status = 0
-        metrics: Metrics = scope["app"].state.site.kernel.metrics
+        metrics: Metrics = self.state.site.kernel.metrics
 
         async def answer(message: Message) -> None:
             nonlocal status
@@ -38,11 +52,11 @@ class RequestLog(ASGIMiddleware):
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 with metrics.requests_open.track_inprogress():
-                    await next_app(scope, receive, answer)
+                    await super().__call__(scope, receive, answer)
             finally:
                 duration = time.perf_counter() - started
                 # The template of the path: the path itself may hold an id.
-                route = scope.get("path_template", "")
+                route = scope.get("path_template") or UNKNOWN
                 method = scope.get("method", "")
                 known = method if method in _METHODS else "other"
                 metrics.requests.labels(route, known, status).inc()
@@ -50,7 +64,7 @@ class RequestLog(ASGIMiddleware):
                 log.info(
                     "request",
                     route=route,
-                    method=method,
+                    method=known,
                     status=status,
                     duration_ms=round(duration * 1000, 1),
                 )

@@ -1,37 +1,18 @@
-"""One's own password: what it must be like, and changing it."""
+"""One's own password: whether there is one, and changing it."""
 
 from __future__ import annotations
 
-from typing import Final
 from uuid import UUID
 
 from sorgeauskunft.kernel import Kernel, audit
 from sorgeauskunft.kernel.vault import PLATFORM_ID
 from tenants.people import lockout, notices
-from tenants.people.accounts import Person, hash_password
+from tenants.people.accounts import hash_password
 from tenants.people.logging_in import LoginRefused
 from tenants.people.own_sessions import end_others
 from tenants.people.proving import password_of
 from tenants.people.roles import Principal
 from tenants.people.tables import Account
-
-SHORTEST: Final = 12
-LONGEST: Final = 200
-
-
-def fault_of(password: str, person: Person) -> str:
-    """Return what is wrong with a new password, as the end of a text key; empty where it is good.
-
-    Length is what counts (NIST SP 800-63B, 3.1.1.2): no rules about kinds of characters.
-    """
-    if len(password) < SHORTEST:
-        return "short"
-    if len(password) > LONGEST:
-        return "long"
-    small = password.casefold()
-    few_characters = len(set(small)) < SHORTEST // 2
-    own_address = bool(person.email) and person.email.casefold() in small
-    return "simple" if few_characters or own_address else ""
 
 
 async def has_password(kernel: Kernel, account_id: UUID) -> bool:

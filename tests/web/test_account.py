@@ -18,6 +18,7 @@ pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 PAGE = "/amt/konto"
 NEW = "ganz andere Worte heute"
+GUESSED = "Passwort2026!"
 
 
 @pytest.fixture
@@ -125,9 +126,10 @@ async def test_new_codes(admin: Visitor) -> None:
         ({}, ["jetziges Passwort", "neues Passwort", "noch einmal"]),
         ({"present": "falsch", "new": NEW, "again": NEW}, ["Ihr jetziges Passwort stimmt nicht."]),
         ({"present": PASSWORD, "new": "kurz", "again": "kurz"}, ["mindestens 12 Zeichen"]),
+        ({"present": PASSWORD, "new": GUESSED, "again": GUESSED}, ["errät man leicht"]),
         ({"present": PASSWORD, "new": NEW, "again": NEW + "x"}, ["sind verschieden"]),
     ],
-    ids=["nothing", "wrong", "short", "differs"],
+    ids=["nothing", "wrong", "short", "guessed", "differs"],
 )
 async def test_passwords_refused(
     clerk: Visitor, typed: dict[str, str], sentences: list[str]

@@ -19,6 +19,7 @@ from sorgeauskunft.host.working import build_worker
 from sorgeauskunft.kernel import Kernel, codes
 from web import Site
 from web.draft_cookie import NAME
+from web.request_log import UNKNOWN
 
 TOKEN = "a-token-for-prometheus"
 BEARER = {"authorization": f"Bearer {TOKEN}"}
@@ -109,7 +110,7 @@ async def test_nothing_of_anybody(app: Litestar, visitor: Visitor, kernel: Kerne
     for secret in (reference, code, codes.normalised(code), draft, "öztürk", "musterweg", "zqx"):
         assert secret.casefold() not in text, secret
     assert re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-", text) is None
-    templates = {route.path_format for route in app.routes} | {""}
+    templates = {route.path_format for route in app.routes} | {UNKNOWN}
     assert {value for name, value in labels(found) if name == "route"} <= templates
     slugs = {each.slug for each in (await site.directory.current()).offices.values()}
     offices = {value for name, value in labels(found) if name == "office"}
@@ -131,7 +132,8 @@ async def test_rate_errors_duration(client: httpx.AsyncClient) -> None:
     assert counted["sorgeauskunft_http_requests_total", "/j/{slug}", "200"] == 2
     assert counted["sorgeauskunft_http_request_seconds_count", "/j/{slug}", None] == 2
     assert counted["sorgeauskunft_http_requests_total", "/j/{slug}/check/{question}", "404"] == 1
-    # An address that is none has no template, and is not counted.
+    # An address that is none counts for what all of them have in common.
+    assert counted["sorgeauskunft_http_requests_total", UNKNOWN, "404"] == 1
     assert not any(route in {"", "/nowhere"} for _, route, _ in counted)
 
 

@@ -7,8 +7,8 @@ from typing import Final
 from litestar import Controller, get, post
 from litestar.response import Redirect, Template
 
-from tenants.people import STAFF_ROLES, change_password, person_of
-from tenants.people.passwords import LONGEST, SHORTEST, fault_of
+from tenants.people import STAFF_ROLES, change_password, password_fault, person_of
+from tenants.people.password_rules import SHORTEST
 from web.amt.account_pages import ACCOUNT
 from web.amt.entering import refusal
 from web.amt.office_pages import office_page
@@ -46,10 +46,10 @@ class PasswordPages(Controller):
             name: (f"login.password.missing.{name}", {}) for name in _FIELDS if not given[name]
         }
         if "new" not in errors:
-            fault = fault_of(given["new"], await person_of(kernel, principal.account_id))
-            if fault:
-                limits = {"fewest": SHORTEST, "most": LONGEST}
-                errors["new"] = (f"login.password.fault.{fault}", limits)
+            fault = password_fault(given["new"], await person_of(kernel, principal.account_id))
+            if fault is not None:
+                # By the number of characters where it is about that.
+                errors["new"] = (f"people.password.error.{fault}", {"count": len(given["new"])})
             elif "again" not in errors and given["again"] != given["new"]:
                 errors["again"] = ("login.password.differs", {})
         if not errors:

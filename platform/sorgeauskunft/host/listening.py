@@ -10,6 +10,7 @@ from typing import Any
 
 import uvicorn
 
+from sorgeauskunft.host.patience import PatientProtocol
 from sorgeauskunft.host.serving import reserve
 from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.kernel.metrics import MEDIA_TYPE
@@ -29,7 +30,13 @@ async def answering(kernel: Kernel) -> AsyncIterator[None]:
         return
     taken = reserve(settings.worker_host, settings.worker_port)
     config = uvicorn.Config(
-        _answers(kernel), lifespan="off", access_log=False, log_config=None, server_header=False
+        _answers(kernel),
+        http=PatientProtocol,
+        ws="none",
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        server_header=False,
     )
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[taken]))

@@ -13,6 +13,7 @@ from litestar import Litestar
 from uvicorn.supervisors import Multiprocess
 
 from sorgeauskunft.host.app import create_app
+from sorgeauskunft.host.patience import PatientProtocol
 from sorgeauskunft.kernel import Settings, addresses, build
 from sorgeauskunft.kernel.errors import StartError
 from sorgeauskunft.kernel.settings import environment_name
@@ -54,6 +55,8 @@ def server_config(app: Litestar | str, settings: Settings, *, processes: int = 1
     proxies = addresses.networks(settings.trusted_proxies)
     return uvicorn.Config(
         app,
+        http=PatientProtocol,
+        ws="none",
         factory=isinstance(app, str),
         workers=processes,
         access_log=False,

@@ -21,7 +21,6 @@ from tenants.people import (
     LastFactorError,
     LoginRefused,
     Opened,
-    Person,
     Role,
     add_membership,
     admit,
@@ -46,7 +45,6 @@ from tenants.people import (
     sweep_sessions,
     totp,
 )
-from tenants.people.passwords import fault_of
 from tenants.people.tables import Membership
 
 
@@ -250,17 +248,6 @@ async def test_changing_the_password(kim: Employee) -> None:
     assert [each.id for each in await own_sessions(kim.kernel, elsewhere)] == [here.session_id]
     assert await kim.tries() == LoginRefused()
     assert isinstance(await kim.tries(new), Opened)
-
-
-@pytest.mark.parametrize(
-    ("password", "fault"),
-    [("elfzeichen1", "short"), ("x" * 201, "long"), ("aaaaaaaaaaaa", "simple"),
-     ("abababababab", "simple"), ("kim@example.org1", "simple"), ("KIM@EXAMPLE.ORG", "simple"),
-     ("vier Worte ohne Sinn", ""), ("ölkännchen-übermut", "")],
-)  # fmt: skip
-def test_new_passwords(password: str, fault: str) -> None:
-    """Length counts; what is one letter over and over, or the mail address, is too simple."""
-    assert fault_of(password, Person("Kim", "kim@example.org")) == fault
 
 
 async def test_a_mail_about_each_change(kim: Employee) -> None:
