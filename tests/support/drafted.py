@@ -7,6 +7,9 @@ from visitor import CHECK_ANSWERS, FORM_ANSWERS
 from sorgeauskunft import precheck
 from sorgeauskunft.drafts import ChildDraft, DraftContent
 
+PRIVATE = ("Mia", "Öztürk", "Ayşe", "Musterweg", "mutter@example.org")
+"""What stands in these drafts and concerns nobody who has no business with it."""
+
 RESIDENCE = {
     "residence.where": "germany",
     "address.postcode": "27568",

@@ -16,6 +16,7 @@ from visitor import Visitor
 from sorgeauskunft import register
 from sorgeauskunft.kernel import today_in_berlin
 from sorgeauskunft.register import Asking, QueryState, QueryWay, RegisterAnswer
+from sorgeauskunft.register.tables import QueryRow
 from sorgeauskunft.requests import CaseKey, RequestContent
 from tenants.offices import Office
 
@@ -42,6 +43,13 @@ async def asked(service: Service, way: QueryWay = QueryWay.PLATFORM) -> tuple[UU
     query_id = await register.ask(service.kernel, directory, somebody(own), key, asking)
     await service.work()
     return request_id, query_id
+
+
+async def state_of(service: Service, query_id: UUID) -> str:
+    async with service.kernel.database.tenant_transaction(office_id("bremerhaven"), read_only=True):
+        row = await QueryRow.objects().get(QueryRow.id == query_id)
+    assert row is not None
+    return str(row.state)
 
 
 def page(request_id: UUID) -> str:

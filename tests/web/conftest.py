@@ -17,6 +17,7 @@ from databases import Postgres, Sqlite, Urls
 from inventing import NOON
 from litestar import Litestar
 from post import Post
+from service import Service
 from visitor import Visitor, client_of
 
 import web
@@ -95,3 +96,10 @@ async def client(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 def visitor(client: httpx.AsyncClient) -> Visitor:
     return Visitor(client)
+
+
+@pytest.fixture
+async def there(service: Service) -> AsyncIterator[Visitor]:
+    """Somebody of an office, without a log-in: a browser that knows nobody."""
+    async with service.visitor("192.0.2.7") as visitor:
+        yield visitor

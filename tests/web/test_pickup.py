@@ -12,6 +12,7 @@ from pathlib import Path
 
 import link_ways
 import pytest
+from drafted import PRIVATE
 from link_ways import PATH
 from linked import MAILBOX, password_in, token_in
 from register_ways import office
@@ -29,20 +30,11 @@ from sorgeauskunft.requests.tables import RequestRow
 from tenants.handling import Delivery, DeliveryChannel
 from tenants.people import lockout
 
-PRIVATE = ("Mia", "Öztürk", "Ayşe", "Musterweg", "mutter@example.org")
-
 
 @pytest.fixture
 async def service(tmp_path: Path) -> AsyncIterator[Service]:
     async with sqlite_service(tmp_path) as running:
         yield running
-
-
-@pytest.fixture
-async def there(service: Service) -> AsyncIterator[Visitor]:
-    """Somebody of the office: a browser that knows nobody."""
-    async with service.visitor("192.0.2.7") as visitor:
-        yield visitor
 
 
 async def reference(service: Service) -> str:

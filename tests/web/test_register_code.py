@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from arrivals import somebody
@@ -20,17 +19,13 @@ from code_ways import (
     code_of,
 )
 from databases import Postgres, Sqlite
-from register_ways import log_in, office, page
+from register_ways import log_in, office, page, state_of
 from service import Service, service_on
 from visitor import Visitor
 
 from sorgeauskunft import register
 from sorgeauskunft.kernel import codes
 from sorgeauskunft.register import QueryState
-from sorgeauskunft.register.tables import QueryRow
-from tenants import demo
-
-PRIVATE = ("Mia", "Öztürk", "Ayşe", "Musterweg", "mutter@example.org")
 
 
 @pytest.fixture
@@ -39,22 +34,6 @@ async def service(engine: Sqlite | Postgres, tmp_path: Path) -> AsyncIterator[Se
     async with service_on(urls, tmp_path) as running:
         yield running
     await engine.drop(urls)
-
-
-@pytest.fixture
-async def there(service: Service) -> AsyncIterator[Visitor]:
-    """Somebody of the register office: a browser that knows nobody."""
-    async with service.visitor("192.0.2.7") as visitor:
-        yield visitor
-
-
-async def state_of(service: Service, query_id: Any) -> str:
-    async with service.kernel.database.tenant_transaction(
-        demo.office_id("bremerhaven"), read_only=True
-    ):
-        row = await QueryRow.objects().get(QueryRow.id == query_id)
-    assert row is not None
-    return str(row.state)
 
 
 async def test_whole_way(service: Service, there: Visitor) -> None:

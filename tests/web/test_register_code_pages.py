@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from code_ways import (
@@ -20,6 +19,7 @@ from code_ways import (
     to_print,
     to_settle,
 )
+from drafted import PRIVATE
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 from register_ways import log_in, page
@@ -28,32 +28,12 @@ from structlog.testing import capture_logs
 from visitor import Visitor
 
 from sorgeauskunft import bycode
-from sorgeauskunft.register.tables import QueryRow
-from tenants import demo
-
-PRIVATE = ("Mia", "Öztürk", "Ayşe", "Musterweg", "mutter@example.org")
 
 
 @pytest.fixture
 async def service(tmp_path: Path) -> AsyncIterator[Service]:
     async with sqlite_service(tmp_path) as running:
         yield running
-
-
-@pytest.fixture
-async def there(service: Service) -> AsyncIterator[Visitor]:
-    """Somebody of the register office: a browser that knows nobody."""
-    async with service.visitor("192.0.2.7") as visitor:
-        yield visitor
-
-
-async def state_of(service: Service, query_id: Any) -> str:
-    async with service.kernel.database.tenant_transaction(
-        demo.office_id("bremerhaven"), read_only=True
-    ):
-        row = await QueryRow.objects().get(QueryRow.id == query_id)
-    assert row is not None
-    return str(row.state)
 
 
 async def test_nothing_by_address(service: Service, there: Visitor) -> None:
