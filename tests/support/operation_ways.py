@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Final
@@ -152,14 +153,18 @@ async def planned_switch(service: Service, visitor: Visitor) -> None:
     await _at(visitor, "/betrieb/schalter")
 
 
+_areas = itertools.count()
+
+
 async def proposed(service: Service, visitor: Visitor) -> None:
-    """An office's proposal that waits for a decision."""
+    """An office's proposal that waits for a decision: each time another area, for a day only."""
     begins = service.kernel.clock.now().date() + dt.timedelta(days=30)
     change = AreaChange(
         office=office_id("delmenhorst"),
         kind=ChangeKind.ADD,
-        ags_prefix=f"03{service.clock.now().microsecond % 9:03}",
+        ags_prefix=f"03{800 + next(_areas) % 200}",
         valid_from=begins,
+        valid_to=begins + dt.timedelta(days=1),
     )
     with contextlib.suppress(ConflictError):
         await propose(service.kernel, change, audit.Actor("admin"))
