@@ -27,7 +27,8 @@ class FieldView(msgspec.Struct, frozen=True, kw_only=True):
     what was typed: one text, three for a date (day, month, year). `names` are the inputs' names
     likewise.
     `accept` and `several` are those of a file input (HTML's `accept` and `multiple`).
-    `why` is the answer to "Warum fragen wir das?", `error` what is wrong.
+    `why` is the answer to "Warum fragen wir das?", `error` what is wrong. `apart` tells the field from
+    those of the same name, where a page has a form several times.
     """
 
     kind: str
@@ -44,11 +45,13 @@ class FieldView(msgspec.Struct, frozen=True, kw_only=True):
     options: tuple[Option, ...] = ()
     accept: str = ""
     several: bool = False
+    apart: str = ""
 
     @property
     def id(self) -> str:
         """The id of the first control, to which the error summary leads."""
-        return _NOT_IN_AN_ID.sub("-", self.names[0].lower())
+        name = f"{self.names[0]}-{self.apart}" if self.apart else self.names[0]
+        return _NOT_IN_AN_ID.sub("-", name.lower())
 
     @property
     def direction(self) -> str:

@@ -166,6 +166,8 @@ async def test_proposals(app: Litestar, visitor: Visitor, kernel: Kernel) -> Non
     await visitor.open("/betrieb/gebiete")
     await visitor.submit({"reason": " "}, to="/ablehnen")
     assert visitor.errors == ["Schreiben Sie dem Amt den Grund"]
+    ids = visitor.page.xpath("//@id")
+    assert len(set(ids)) == len(ids), "a field of each proposal"
     await visitor.submit({"reason": "Gehört zu Oldenburg"}, to="/ablehnen")
     await visitor.submit(to="/annehmen")
     assert "Zurzeit wartet kein Vorschlag" in visitor.text("//main")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
+import msgspec
 from litestar import Controller, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
@@ -88,13 +89,14 @@ async def _page(
     site = site_of(request)
     directory, today = await site.directory.current(), site.directory.today()
     proposals = []
-    for each in await open_proposals(site.kernel):
+    for number, each in enumerate(await open_proposals(site.kernel), start=1):
         mine = each.id == about
         form = Fields(
             site.texts, "refuse", (given or {}) if mine else {}, (errors or {}) if mine else {}
         )
         view = proposal_view(site.texts, directory, each, today)
-        proposals.append((view, directory.offices[each.change.office], form.view("reason")))
+        reason = msgspec.structs.replace(form.view("reason"), apart=str(number))
+        proposals.append((view, directory.offices[each.change.office], reason))
     found = coverage(directory.assignments, directory.municipalities(), today)
     return door_page(
         request,
