@@ -64,7 +64,7 @@ async def over_time(kernel: Kernel, office_id: UUID | None) -> dict[str, Any]:
     return {
         "charts": {
             "delivered": chart([each.delivered for each in hours]),
-            "failed": chart([each.failed for each in hours]),
+            "failed": chart([each.failed + each.dead for each in hours]),
             "waiting": chart([each.waiting for each in samples]),
         },
         "size": (WIDTH, HEIGHT),

@@ -64,6 +64,8 @@ async def test_replay_one_and_all(service: Service, visitor: Visitor) -> None:
     await troubled(service, visitor)
     said = visitor.text("//main")
     assert "mit dem Fehler 422 geantwortet" in said
+    rows = visitor.page.xpath("//table[@aria-labelledby='stunden']/tbody/tr")
+    assert [each.text_content().strip() for each in rows[-1].xpath("td")][:3] == ["0", "2", "2"]
     assert "entspricht nicht dem Standard" in said
     assert "FIT-Connect ist angehalten" in said
     letters = await delivery.dead_letters(service.kernel, office_id("bremerhaven"))

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import time
 from collections.abc import Iterator
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -14,19 +15,44 @@ from sorgeauskunft import delivery, readiness
 from sorgeauskunft.delivery import OfficeDelivery
 from sorgeauskunft.kernel import Kernel, audit
 from sorgeauskunft.kernel.errors import NotFoundError
+from sorgeauskunft.readiness import Stage
 from sorgeauskunft.texts import Texts
 from tenants.directory import Directory, DirectoryKeeper
 from tenants.offices import Office
 
-_LOOK_EVERY = 0.5
+_LOOK_EVERY: Final = 0.5
+_LINES: Final = 20
+_STAGES: Final = {
+    Stage.SENT: "sending",
+    Stage.MESSAGE: "the message",
+    Stage.SUMMARY: "the PDF",
+    Stage.DELIVERED: "delivery",
+}
+
+
+class Letter(msgspec.Struct, frozen=True, kw_only=True):
+    """A dead letter, by the id of its request and by nothing that a mother knows it by."""
+
+    request: UUID
+    sent_at: dt.datetime
+    test: bool
+    channel: str
+    reason: str
+    attempts: int
+    again: bool
 
 
 class OfficeStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """How delivery stands at an office, by its slug; `waits_seconds` is the age of the oldest."""
+    """How delivery stands at an office, by its slug.
+
+    `waits_seconds` is the age of the oldest that waits, `letters` are dead letters, oldest first,
+    not all of them where there are very many.
+    """
 
     slug: str
     waits_seconds: int | None
     delivery: OfficeDelivery
+    letters: tuple[Letter, ...]
 
 
 async def status_of(kernel: Kernel) -> list[OfficeStatus]:
@@ -38,6 +64,7 @@ async def status_of(kernel: Kernel) -> list[OfficeStatus]:
             slug=_slug(present, each.tenant_id),
             waits_seconds=_age(now, each.oldest),
             delivery=each,
+            letters=await _letters(kernel, each),
         )
         for each in await delivery.board(kernel)
     ]
@@ -59,6 +86,15 @@ def lines_of(status: OfficeStatus) -> Iterator[str]:
     for title, failures in (("dead", own.dead), ("failed in 24 h", own.failures)):
         for failure in failures:
             yield f"  {title}: {failure.count} × {failure.reason} ({failure.channel or 'no channel'})"
+    for letter in status.letters[:_LINES]:
+        what = "test, " if letter.test else ""
+        again = "; on its way again" if letter.again else ""
+        yield (
+            f"  dead letter {letter.request}: {what}sent {letter.sent_at:%Y-%m-%d %H:%M} UTC, "
+            f"attempts: {letter.attempts}, {letter.reason}{again}"
+        )
+    if len(status.letters) > _LINES:
+        yield f"  and {len(status.letters) - _LINES} dead letters more: see --json"
 
 
 async def replay_some(kernel: Kernel, request_id: UUID | None, slug: str | None) -> int:
@@ -100,9 +136,26 @@ async def try_channel(kernel: Kernel, slug: str, seconds: int) -> tuple[bool, st
                 return True, f"{slug}: arrived by {channel} after {took:.1f} s ({run.reference})"
             if run.failed is not None:
                 stage, reason = run.failed
-                return False, f"{slug}: failed at {stage}: {reason} ({run.reference})"
+                return False, f"{slug}: failed at {_STAGES[stage]}: {reason} ({run.reference})"
         await asyncio.sleep(_LOOK_EVERY)
     return False, f"{slug}: no receipt by {channel} within {seconds} s; does a worker run?"
+
+
+async def _letters(kernel: Kernel, office: OfficeDelivery) -> tuple[Letter, ...]:
+    if not office.dead_letters:
+        return ()
+    return tuple(
+        Letter(
+            request=each.request_id,
+            sent_at=each.sent_at,
+            test=each.test,
+            channel=each.channel,
+            reason=each.reason,
+            attempts=each.attempts,
+            again=each.again,
+        )
+        for each in await delivery.dead_letters(kernel, office.tenant_id)
+    )
 
 
 def _office(directory: Directory, slug: str) -> Office:
