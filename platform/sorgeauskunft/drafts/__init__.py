@@ -10,6 +10,7 @@ from sorgeauskunft.drafts.content import (
     with_child,
     without_child,
 )
+from sorgeauskunft.drafts.ending import delete, delete_again, expire
 from sorgeauskunft.drafts.files import add_upload, remove_uploads, require_room, scan_waiting
 from sorgeauskunft.drafts.keys import CodeKeys, keys_of, status_lookup_of
 from sorgeauskunft.drafts.reminding import (
@@ -26,8 +27,6 @@ from sorgeauskunft.drafts.service import (
     Taken,
     begin,
     change,
-    delete,
-    expire,
     office_of,
     open_draft,
     save,
@@ -49,6 +48,7 @@ __all__ = [
     "begin",
     "change",
     "delete",
+    "delete_again",
     "do_not_remind",
     "expire",
     "is_reminded",

@@ -1,4 +1,4 @@
-"""Drafts: begun, saved at each step, opened again by code, gone after their days.
+"""Drafts: begun, saved at each step, opened again by code, taken out to be sent.
 
 The running server sees code and content while it serves a request; at rest nobody can read a
 draft.
@@ -14,9 +14,10 @@ import msgspec
 
 from sorgeauskunft import uploads
 from sorgeauskunft.drafts.content import DraftContent, Typed, merged, read
+from sorgeauskunft.drafts.ending import drop_reminder
 from sorgeauskunft.drafts.keys import CodeKeys, keys_of
-from sorgeauskunft.drafts.tables import DraftReminder, DraftRow
-from sorgeauskunft.kernel import Kernel, audit, codes
+from sorgeauskunft.drafts.tables import DraftRow
+from sorgeauskunft.kernel import Kernel, codes
 from sorgeauskunft.kernel.database import GATE
 from sorgeauskunft.kernel.vault import seal, unseal
 
@@ -138,20 +139,6 @@ async def change(
     return content
 
 
-async def delete(kernel: Kernel, tenant_id: UUID, code: str) -> None:
-    """Delete a draft now, at her wish, with its files."""
-    keys = keys_of(code)
-    async with kernel.database.tenant_transaction(tenant_id):
-        rows = await DraftRow.delete().where(DraftRow.lookup == keys.lookup).returning(DraftRow.id)
-        gone = await uploads.drop_drafts([row["id"] for row in rows])
-        if rows:
-            await _forget_what_hangs_on(rows[0]["id"])
-            await audit.record(
-                "citizen:draft:deleted", audit.CITIZEN, kernel.clock.now(), subject=rows[0]["id"]
-            )
-    await uploads.discard(kernel, tenant_id, gone)
-
-
 class Taken(msgspec.Struct, frozen=True):
     """A draft that was taken out. Its files still belong to `id`: hand them over."""
 
@@ -174,37 +161,8 @@ async def take(tenant_id: UUID, code: str, now: dt.datetime) -> Taken | None:
     )
     if not rows:
         return None
-    await _forget_what_hangs_on(rows[0]["id"])
+    await drop_reminder(rows[0]["id"])
     return Taken(rows[0]["id"], _opened(tenant_id, keys, bytes(rows[0]["sealed"])))
-
-
-async def expire(kernel: Kernel) -> int:
-    """Delete every draft that is past its days, with its files; return how many.
-
-    The proof stands in the trail.
-
-    Several may run at once: each draft is deleted, and recorded, by one of them.
-    """
-    now = kernel.clock.now()
-    async with kernel.database.platform_transaction("drafts.expire", read_only=True):
-        rows = await DraftRow.select(DraftRow.tenant_id).where(DraftRow.expires_at <= now)
-    gone = 0
-    for tenant_id in {row["tenant_id"] for row in rows}:
-        async with kernel.database.tenant_transaction(tenant_id):
-            deleted = (
-                await DraftRow.delete().where(DraftRow.expires_at <= now).returning(DraftRow.id)
-            )
-            files = await uploads.drop_drafts([row["id"] for row in deleted])
-            for row in deleted:
-                await _forget_what_hangs_on(row["id"])
-                await audit.record("worker:draft:expired", audit.WORKER, now, subject=row["id"])
-        await uploads.discard(kernel, tenant_id, files)
-        gone += len(deleted)
-    return gone
-
-
-async def _forget_what_hangs_on(draft_id: UUID) -> None:
-    await DraftReminder.delete().where(DraftReminder.id == draft_id)
 
 
 def _sealed(tenant_id: UUID, keys: CodeKeys, content: DraftContent) -> bytes:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 
+from sorgeauskunft import drafts, uploads
 from sorgeauskunft.feedback.tables import FeedbackRow
 from sorgeauskunft.kernel import Kernel, audit, deletions
 from sorgeauskunft.kernel.deletions import Kind, Proof
@@ -53,12 +54,16 @@ async def _replay(kernel: Kernel, tenant_id: UUID) -> Replayed:
 
 async def _again(kernel: Kernel, proof: Proof) -> bool:
     removed: Removed | None = None
+    files: list[UUID] | None = None
     async with kernel.database.tenant_transaction(proof.tenant_id):
         match proof.kind:
             case Kind.REQUEST | Kind.TEST_REQUEST:
                 if await RequestRow.exists().where(RequestRow.id == proof.subject):
                     removed = await remove(proof.subject)
                 gone = removed is not None
+            case Kind.DRAFT:
+                files = await drafts.delete_again(proof.subject)
+                gone = files is not None
             case Kind.INQUIRY:
                 gone = await _delete(InquiryRow, proof.subject)
             case Kind.FEEDBACK:
@@ -71,6 +76,8 @@ async def _again(kernel: Kernel, proof: Proof) -> bool:
             await audit.record(tag, audit.OPERATOR, now, subject=proof.subject)
     if removed is not None:
         await forget(kernel, proof.tenant_id, removed)
+    if files is not None:
+        await uploads.discard(kernel, proof.tenant_id, files)
     return gone
 
 

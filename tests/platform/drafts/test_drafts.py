@@ -14,7 +14,8 @@ from sorgeauskunft.documents.pdf import PdfPool
 from sorgeauskunft.drafts import ChildDraft, ChildGoneError, DraftContent, Typed
 from sorgeauskunft.drafts.tables import DraftRow
 from sorgeauskunft.host.working import build_worker
-from sorgeauskunft.kernel import Kernel, ManualClock, audit, codes
+from sorgeauskunft.kernel import Kernel, ManualClock, audit, codes, deletions
+from sorgeauskunft.kernel.deletions import Basis, Kind
 from sorgeauskunft.kernel.vault import seal
 from sorgeauskunft.texts import Texts
 from tenants.directory import DirectoryKeeper
@@ -82,14 +83,19 @@ async def test_at_rest(kernel: Kernel, tenant: UUID) -> None:
 
 
 async def test_delete(kernel: Kernel, tenant: UUID) -> None:
-    """Deleted is deleted, at once."""
+    """Deleted is deleted, at once, and proved once; nothing is proved of what is not there."""
     code = await drafts.begin(kernel, tenant, DraftContent(), "v1")
-    await drafts.delete(kernel, tenant, code)
+    for _ in range(2):
+        await drafts.delete(kernel, tenant, code)
     assert await drafts.open_draft(kernel, tenant, code) is None
+    async with kernel.database.tenant_transaction(tenant):
+        (proof,) = await deletions.listed()
+    assert (proof.kind, proof.basis, proof.actor_kind) == (Kind.DRAFT, Basis.PERSON, "citizen")
+    assert proof.rows == {"draft": 1}
 
 
 async def test_expiry_leaves_proof(kernel: Kernel, tenant: UUID, clock: ManualClock) -> None:
-    """What is past its days is deleted once, each with a line in the trail; the rest stays."""
+    """What is past its days is deleted once, each with a line in the trail and a proof; the rest stays."""
     await drafts.begin(kernel, tenant, DraftContent(), "v1")
     clock.advance(dt.timedelta(days=1))
     kept = await drafts.begin(kernel, tenant, DraftContent(), "v1")
@@ -100,7 +106,10 @@ async def test_expiry_leaves_proof(kernel: Kernel, tenant: UUID, clock: ManualCl
         assert await DraftRow.count() == 1
         entries = await audit.AuditEntry.select().order_by(audit.AuditEntry.seq)
         tags = [row["tag"] for row in entries]
+        (proof,) = await deletions.listed()
     assert tags == ["worker:draft:expired"]
+    assert (proof.kind, proof.basis, proof.rows) == (Kind.DRAFT, Basis.RETENTION, {"draft": 1})
+    assert list(kernel.journal.of_tenant(tenant)) == [proof]
 
 
 async def test_found_by_code_alone(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import AsyncIterator
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
@@ -14,10 +14,13 @@ from databases import Postgres, Sqlite
 from examples import make_office
 from planted import close, fill, receipted
 
-from sorgeauskunft import retention
+from sorgeauskunft import drafts, retention
+from sorgeauskunft.drafts import DraftContent
+from sorgeauskunft.drafts.tables import DraftRow
 from sorgeauskunft.feedback.tables import FeedbackRow
 from sorgeauskunft.kernel import Kernel, ManualClock, build, deletions
 from sorgeauskunft.kernel.blobs import Blob
+from sorgeauskunft.kernel.database import add
 from sorgeauskunft.kernel.deletions import JournalError
 from sorgeauskunft.kernel.errors import DatabaseError, NotFoundError
 from sorgeauskunft.requests.tables import RequestRow
@@ -157,3 +160,38 @@ async def test_files_go_too(kernel: Kernel, restored: Kernel, clock: ManualClock
     with pytest.raises(NotFoundError):
         async for _ in restored.blobs.read(Blob(office.id, file_id)):
             pass
+
+
+async def test_drafts_stay_deleted(kernel: Kernel, restored: Kernel) -> None:
+    """A draft that its mother has deleted does not come back with a backup, nor do its files."""
+    office = await make_office(kernel)
+    code = await drafts.begin(kernel, office.id, DraftContent(), "v1")
+    async with kernel.database.tenant_transaction(office.id, read_only=True):
+        (row,) = await DraftRow.select(DraftRow.id)
+    await drafts.delete(kernel, office.id, code)
+    await kernel.journal.follow(kernel.database, office.id)
+    await drafts.begin(restored, office.id, DraftContent(), "v1")
+    stays = await drafts.begin(restored, office.id, DraftContent(), "v1")
+    file_id = uuid4()
+    async with restored.database.tenant_transaction(office.id):
+        await DraftRow.update({DraftRow.id: row["id"]}).where(
+            DraftRow.lookup != drafts.keys_of(stays).lookup
+        )
+        now = restored.clock.now()
+        await add(UploadRow(id=file_id, draft_id=row["id"], size=3, created_at=now))
+    await restored.blobs.write(Blob(office.id, file_id), _chunks())
+    (done,) = await retention.replay(restored)
+    assert (done.proofs, done.deleted) == (1, 1)
+    async with restored.database.tenant_transaction(office.id, read_only=True):
+        assert await DraftRow.count() == 1
+        assert not await UploadRow.exists()
+    assert await drafts.open_draft(restored, office.id, stays) is not None
+    with pytest.raises(NotFoundError):
+        async for _ in restored.blobs.read(Blob(office.id, file_id)):
+            pass
+    (again,) = await retention.replay(restored)
+    assert (again.proofs, again.deleted) == (0, 0)
+
+
+async def _chunks() -> AsyncIterator[bytes]:
+    yield b"abc"

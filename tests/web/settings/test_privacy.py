@@ -15,7 +15,7 @@ from visitor import Visitor
 
 from sorgeauskunft import retention
 from sorgeauskunft.kernel import Kernel, ManualClock, audit
-from sorgeauskunft.kernel.deletions import Reason
+from sorgeauskunft.kernel.deletions import Basis, Kind, Reason
 from sorgeauskunft.requests.tables import RequestRow
 from sorgeauskunft.texts import Texts
 from sorgeauskunft.uploads import Document
@@ -87,6 +87,14 @@ async def test_papers(admin: Visitor, kernel: Kernel, clock: ManualClock) -> Non
     await admin.open(f"{PAPERS}/datenblatt")
     assert "90 Tage" in admin.text("//main")
     assert (await admin.open(f"{PAPERS}/anderes")).status_code == 404
+
+
+def test_every_deletion_has_words() -> None:
+    """Whatever can be deleted, why and by whom, has its words in the log."""
+    texts = Texts("de")
+    said = [f"kind.{each}" for each in Kind] + [f"basis.{each}" for each in Basis]
+    said += [f"actor.{each.kind}" for each in (audit.WORKER, audit.CITIZEN, audit.OPERATOR)]
+    assert [each for each in said if f"protection.log.{each}" not in texts] == []
 
 
 def test_every_setting_has_words() -> None:

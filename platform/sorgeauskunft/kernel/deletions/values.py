@@ -23,6 +23,9 @@ class Kind(enum.StrEnum):
     INQUIRY = "inquiry"
     """A query of another office that this one has answered from its register."""
 
+    DRAFT = "draft"
+    """A request that was begun and never sent. Only its code could have opened it."""
+
     FEEDBACK = "feedback"
     """A report of a barrier."""
 
