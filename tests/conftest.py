@@ -14,10 +14,16 @@ import asyncpg
 import pytest
 from configured import settings_for
 from databases import Postgres, Sqlite, Urls, passing_folder, postgres_server
+from fault_table import print_faults
 from inventing import NOON
 
 from sorgeauskunft.kernel import Kernel, ManualClock, Settings, audit, build
 from tenants import registry
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what became of sendings while something broke, where tests let something break."""
+    print_faults(terminalreporter)
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from browser import chromium
+from fault_table import FAULT
 from playwright.sync_api import Browser
 from processes import demo_server
+from sendings import Table, Tally
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +40,13 @@ def browser() -> Iterator[Browser]:
     """
     with chromium() as started:
         yield started
+
+
+@pytest.fixture
+def table(request: pytest.FixtureRequest) -> Table:
+    """Puts lines into the table of faults, which stands in the summary of the run."""
+
+    def put(counts: Tally, fault: str) -> None:
+        request.node.user_properties.append((FAULT, counts.row(fault)))
+
+    return put

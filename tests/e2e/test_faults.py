@@ -1,7 +1,7 @@
 """What breaks below and beside the program loses nothing and doubles nothing: real processes, PostgreSQL.
 
-Every fault is one line of a table that is printed at the end: sendings, confirmations, what arrived
-once, what is dead, and what must be nothing: lost or twice.
+Every fault is one line of a table that stands in the summary of the run: sendings, confirmations, what
+arrived once, what is dead, and what must be nothing: lost or twice.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from fit_connect_world import DESTINATION
 from mailroom import Mood, mailroom
 from processes import Process, free_port
 from sendings import (
-    HEAD,
     OFFICE,
+    Table,
     Tally,
     all_confirmed,
     drain,
@@ -50,14 +50,6 @@ from tenants.settings import Section, change
 pytestmark = pytest.mark.e2e
 
 SENDINGS = 8
-
-
-@pytest.fixture(scope="module")
-def table() -> Iterator[list[str]]:
-    """The lines of the table; printed when all faults are through."""
-    lines: list[str] = []
-    yield lines
-    print("\n".join(["", HEAD, *lines]))  # noqa: T201 - the counts are the result
 
 
 class Running(msgspec.Struct):
@@ -120,9 +112,9 @@ async def running(
         await kernel.database.close()
 
 
-def check(counts: Tally, table: list[str], fault: str) -> None:
+def check(counts: Tally, table: Table, fault: str) -> None:
     """All were confirmed in the end, all arrived once."""
-    table.append(counts.row(fault))
+    table(counts, fault)
     assert (counts.lost, counts.twice, counts.dead) == (0, 0, 0)
     assert counts.delivered == counts.confirmed == counts.sent
 
@@ -131,7 +123,7 @@ async def nothing() -> None:
     """No fault: only what runs beside it."""
 
 
-async def test_two_workers(postgres: Postgres, tmp_path: Path, table: list[str]) -> None:
+async def test_two_workers(postgres: Postgres, tmp_path: Path, table: Table) -> None:
     """Two workers at one queue deliver each request once."""
     async with running(postgres, tmp_path) as house:
         house.worker()
@@ -141,7 +133,7 @@ async def test_two_workers(postgres: Postgres, tmp_path: Path, table: list[str])
         check(await house.finished(every, confirmed), table, "two workers")
 
 
-async def test_clocks_an_hour_apart(postgres: Postgres, tmp_path: Path, table: list[str]) -> None:
+async def test_clocks_an_hour_apart(postgres: Postgres, tmp_path: Path, table: Table) -> None:
     """Workers whose clocks are an hour before and behind take jobs from each other, none twice."""
     async with running(postgres, tmp_path) as house:
         house.worker("+1h")
@@ -153,7 +145,7 @@ async def test_clocks_an_hour_apart(postgres: Postgres, tmp_path: Path, table: l
         check(await house.finished(every, confirmed), table, "clocks an hour fast and slow")
 
 
-async def test_killed_while_rendering(postgres: Postgres, tmp_path: Path, table: list[str]) -> None:
+async def test_killed_while_rendering(postgres: Postgres, tmp_path: Path, table: Table) -> None:
     """A worker that is killed over a PDF leaves no half a document; another makes it anew."""
     async with running(postgres, tmp_path) as house:
         first = house.worker()
@@ -176,7 +168,7 @@ async def _rendering(kernel: Kernel) -> bool:
         )
 
 
-async def test_database_crashes(tmp_path: Path, table: list[str]) -> None:
+async def test_database_crashes(tmp_path: Path, table: Table) -> None:
     """PostgreSQL fails without warning and comes back: what was confirmed is there, the rest is sent anew."""
     with passing_folder("so-pg-") as folder:
         server = await asyncio.to_thread(Postgres, folder)
@@ -221,7 +213,7 @@ def fill_up(folder: Path) -> Path:
     return ballast
 
 
-async def test_disk_full(tmp_path: Path, table: list[str]) -> None:
+async def test_disk_full(tmp_path: Path, table: Table) -> None:
     """The database's disk is full for a while: nothing is confirmed that it does not hold."""
     with small_disk(200) as disk:
         (disk / "so").mkdir()
@@ -292,28 +284,33 @@ FAR = (
 )
 
 
-async def test_fit_connect_fails(postgres: Postgres, tmp_path: Path, table: list[str]) -> None:
+async def test_fit_connect_fails(postgres: Postgres, tmp_path: Path, table: Table) -> None:
     """Whatever FIT-Connect answers, or does not, everything is there once, or dead with its reason."""
-    with played_fit_connect(tmp_path, "http://127.0.0.1:9/nobody") as played:
-        async with running(postgres, tmp_path, played.settings()) as house:
-            await _choose_fit_connect(house.kernel)
-            house.worker()
+    port = free_port()
+    settings = PlayedFitConnect(f"http://127.0.0.1:{port}").settings()
+    async with running(postgres, tmp_path, settings) as house:
+        await _choose_fit_connect(house.kernel)
+        house.worker()
+        every = await house.drafts(2)
+        confirmed = await all_confirmed(house.port, every, nothing)
+        await _tried(house, [drafts.keys_of(code).request_id for code in every])
+        with played_fit_connect(tmp_path, "http://127.0.0.1:9/nobody", port) as played:
+            check(await _drained(house, every, confirmed), table, "FIT-Connect: down")
+            await _at_the_receiver(house.kernel, every, played)
             for far in FAR:
                 played.do("fault", kind=far.fault, on=far.on, times="2")
                 every = await house.drafts(2)
                 confirmed = await all_confirmed(house.port, every, nothing)
                 counts = await _drained(house, every, confirmed)
                 played.do("calm")
-                table.append(counts.row(f"FIT-Connect: {far.fault}"))
+                table(counts, f"FIT-Connect: {far.fault}")
                 assert (counts.lost, counts.twice) == (0, 0)
                 assert counts.confirmed == counts.sent == counts.delivered + counts.dead
                 assert bool(counts.dead) is far.deadly, counts.reasons
                 await _at_the_receiver(house.kernel, every, played)
 
 
-async def test_killed_while_handing_over(
-    postgres: Postgres, tmp_path: Path, table: list[str]
-) -> None:
+async def test_killed_while_handing_over(postgres: Postgres, tmp_path: Path, table: Table) -> None:
     """Workers that are killed on the way to FIT-Connect, answers lost beside: everything is there once."""
     with played_fit_connect(tmp_path, "http://127.0.0.1:9/nobody") as played:
         async with running(postgres, tmp_path, played.settings()) as house:
@@ -336,7 +333,7 @@ async def test_killed_while_handing_over(
             await _at_the_receiver(house.kernel, every, played)
 
 
-async def test_mail_server_fails(postgres: Postgres, tmp_path: Path, table: list[str]) -> None:
+async def test_mail_server_fails(postgres: Postgres, tmp_path: Path, table: Table) -> None:
     """A mail server that is down, slow, busy, or gone before it answers: one link for each request."""
     port = free_port()
     settings = {
@@ -372,7 +369,7 @@ async def test_mail_server_fails(postgres: Postgres, tmp_path: Path, table: list
                 twice=max(0, len(links) - len(handed)),
                 reasons=(),
             )
-            table.append(counts.row(f"mail server: {mood.value if mood else 'down'} (links)"))
+            table(counts, f"mail server: {mood.value if mood else 'down'} (links)")
             assert (counts.lost, counts.twice) == (0, 0)
             assert counts.stored == counts.confirmed == counts.sent
             assert bool(counts.dead) is (mood is Mood.REFUSES)

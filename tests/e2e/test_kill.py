@@ -12,8 +12,8 @@ from configured import settings_for
 from databases import Postgres, Sqlite, Urls
 from processes import Process, free_port
 from sendings import (
-    HEAD,
     OFFICE,
+    Table,
     Tally,
     drain,
     environment,
@@ -85,9 +85,9 @@ async def killed(settings: Settings, folder: Path, number_of_rounds: int, dice: 
         await kernel.database.close()
 
 
-def check(counts: Tally, what: str) -> None:
+def check(counts: Tally, table: Table, what: str) -> None:
     """Nothing lost, nothing twice, nothing dead; and the kills hit what they were meant to hit."""
-    print(f"\n{HEAD}\n{counts.row(what)}")  # noqa: T201 - the counts are the result
+    table(counts, what)
     assert (counts.lost, counts.twice, counts.dead) == (0, 0, 0)
     assert counts.delivered == counts.stored >= counts.confirmed
     assert counts.confirmed, "no sending was confirmed: the kills came too early to prove anything"
@@ -97,22 +97,22 @@ def check(counts: Tally, what: str) -> None:
 # PostgreSQL's every round is two kills; one file has less in it that could happen at once.
 @pytest.mark.e2e
 async def test_nothing_lost_nothing_twice(
-    engine: Sqlite | Postgres, urls: Urls, settings: Settings, tmp_path: Path
+    engine: Sqlite | Postgres, urls: Urls, settings: Settings, tmp_path: Path, table: Table
 ) -> None:
     """Every confirmed sending is there once and delivered once, after 50 kills (SQLite: 10)."""
     number_of_rounds = 25 if urls.engine == "postgresql" else 5
     counts = await killed(settings, tmp_path, number_of_rounds, 58)
-    check(counts, f"{urls.engine}: {2 * number_of_rounds} times kill -9")
+    check(counts, table, f"{urls.engine}: {2 * number_of_rounds} times kill -9")
 
 
 @pytest.mark.long
-@pytest.mark.timeout(5400)
-async def test_thousand_kills(postgres: Postgres, tmp_path: Path) -> None:
+@pytest.mark.timeout(4 * 3600)
+async def test_thousand_kills(postgres: Postgres, tmp_path: Path, table: Table) -> None:
     """The same after 1,000 kills, at other moments each time."""
     urls = await postgres.fresh()
     try:
         settings = settings_for(urls, tmp_path)
         counts = await killed(settings, tmp_path, 500, random.SystemRandom().randrange(10**6))
-        check(counts, "postgresql: 1000 times kill -9")
+        check(counts, table, "postgresql: 1000 times kill -9")
     finally:
         await postgres.drop(urls)

@@ -38,9 +38,9 @@ class PlayedFitConnect:
 
 
 @contextlib.contextmanager
-def played_fit_connect(folder: Path, callback: str) -> Iterator[PlayedFitConnect]:
+def played_fit_connect(folder: Path, callback: str, port: int = 0) -> Iterator[PlayedFitConnect]:
     """Run it; `callback` is where it reports news."""
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "fit_connect_play", "--port", str(port)]
     path = os.pathsep.join([str(_SUPPORT), *sys.path])
     with (folder / "fit-connect.log").open("ab") as log:

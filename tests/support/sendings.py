@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
+import fault_table
 import httpx
 import msgspec
 from visitor import Visitor, fill_form, find_office, pass_check
@@ -138,14 +139,13 @@ class Tally(msgspec.Struct, frozen=True):
     """Why the dead are dead."""
 
     def row(self, fault: str) -> str:
-        """The line, under `HEAD`."""
+        """The line, under the names of the counts."""
         counts = (self.sent, self.confirmed, self.delivered, self.dead, self.lost, self.twice)
-        return f"{fault:44}" + "".join(f"{count:>10}" for count in counts)
+        return fault_table.line(fault, counts)
 
 
-HEAD = f"{'fault':44}" + "".join(
-    f"{name:>10}" for name in ("sent", "confirmed", "delivered", "dead", "lost", "twice")
-)
+Table = Callable[[Tally, str], None]
+"""Puts a line into the table of faults."""
 
 
 async def drain(kernel: Kernel, alive: Callable[[], bool], *, seconds: float = 120) -> None:
