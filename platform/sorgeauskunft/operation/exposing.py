@@ -74,7 +74,7 @@ class Exposed(Collector):
         oldest = family("oldest_seconds", "Age of the oldest of them.")
         receipts = family("receipts_open", "Requests that are handed over, without a receipt.")
         dead = family("dead_letters", "Requests that were given up.")
-        failures = family("failures", "Attempts of the last day that failed.", "channel")
+        failures = family("failures", "Attempts of the last day that failed.", "channel", "reason")
         seconds = family("seconds", "From sending to receipt, of the last day.", "quantile")
         standing = family("channel_standing", "1: the channel stands still.", "channel")
         for each in self._load.delivery:
@@ -83,14 +83,19 @@ class Exposed(Collector):
             oldest.add_metric([slug], self._load.seconds_since(each.oldest))
             receipts.add_metric([slug], each.open_receipts)
             dead.add_metric([slug], each.dead_letters)
-            by_channel: dict[str, int] = defaultdict(int)
+            by_reason: dict[tuple[str, str], int] = defaultdict(int)
             for failure in each.failures:
-                by_channel[failure.channel] += failure.count
-            for channel, count in sorted(by_channel.items()):
-                failures.add_metric([slug, channel], count)
+                by_reason[failure.channel, _code(failure.reason)] += failure.count
+            for labels, count in sorted(by_reason.items()):
+                failures.add_metric([slug, *labels], count)
             for quantile, value in (("0.5", each.lag.p50), ("0.95", each.lag.p95)):
                 if value is not None:
                     seconds.add_metric([slug, quantile], value / 1000)
             for still in each.standing:
                 standing.add_metric([slug, still.channel], 1)
         yield from (waiting, oldest, receipts, dead, failures, seconds, standing)
+
+
+def _code(reason: str) -> str:
+    """A reason without its details: each of them would be a series of its own."""
+    return reason.rpartition(": ")[2].partition(":")[0]
