@@ -28,6 +28,8 @@ class PatientProtocol(H11Protocol):
     RATE: ClassVar[int] = 2000
     """Bytes a second that earn more time, but not for heads: the slowest mobile networks do more."""
 
+    PIECE: ClassVar[int] = 4096
+
     _looking: TimerHandle | None = None
     _for = ""
     _waited = 0.0
@@ -46,9 +48,16 @@ class PatientProtocol(H11Protocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take what came; with the end of a head another wait begins."""
+        """Take what came; with the end of a head another wait begins.
+
+        In small pieces, for h11 limits only heads that are not whole yet: a large one that comes at
+        once would pass.
+        """
         before = self.cycle
-        super().data_received(data)
+        for place in range(0, len(data), self.PIECE):
+            if self.transport.is_closing():
+                return
+            super().data_received(data[place : place + self.PIECE])
         self._moved += len(data)
         if self.cycle is not before:
             self._begin("")

@@ -1,0 +1,202 @@
+"""What a caller cannot do: lead others away, name our host, write our log, learn who is known here."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import io
+import json
+import re
+import statistics
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from urllib.parse import quote, urljoin, urlsplit
+
+import httpx
+import pytest
+import structlog
+from litestar import Litestar
+from litestar.routes import HTTPRoute
+from post import Post
+from service import work
+from visitor import Visitor, client_of, fill_form, find_office, pass_check, send
+
+from sorgeauskunft.host.demo import PASSWORD
+from sorgeauskunft.kernel import Kernel, codes, logs
+from tenants import people
+
+# Pages, headers and lines are the same on either engine.
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+EVIL = "evil.example"
+FORGED = {
+    "host": EVIL,
+    "x-forwarded-host": EVIL,
+    "x-original-host": EVIL,
+    "forwarded": f"host={EVIL};proto=http",
+    "x-forwarded-proto": "http",
+    "x-original-url": f"//{EVIL}/",
+    "x-rewrite-url": f"//{EVIL}/",
+    "referer": f"https://{EVIL}/nirgends",
+}
+LEADING = ("weiter", "next", "url", "return", "return_to", "redirect", "ziel", "zurueck", "seite")
+AWAY = (f"https://{EVIL}/", f"//{EVIL}/", f"/\\{EVIL}/", f"https:{EVIL}", f"\t//{EVIL}")
+
+
+def opened(path: str) -> str:
+    """An address of a route, with something harmless in its places."""
+    good = {"slug": "bremerhaven", "section": "kind", "question": "adoption", "number": "1"}
+    return re.sub(
+        r"\{(\w+):(\w+)\}",
+        lambda each: good.get(each[1], "7f000000-0000-4000-8000-000000000001"),
+        re.sub(r"\{(\w+)\}", lambda each: good.get(each[1], "x"), path),
+    )
+
+
+def leads_to(response: httpx.Response) -> str:
+    """The host that an answer sends browsers to; empty for none, and for our own."""
+    target = urljoin("https://testserver.local/", response.headers.get("location", "").strip())
+    # As browsers read it: a backslash is a slash.
+    return (urlsplit(target.replace("\\", "/")).hostname or "").replace("testserver.local", "")
+
+
+async def test_no_page_leads_away(app: Litestar, visitor: Visitor) -> None:
+    """Whatever an address, a query or a header says, no answer leads to another host or names it."""
+    paths = sorted(
+        {
+            opened(route.path)
+            for route in app.routes
+            if isinstance(route, HTTPRoute) and "GET" in route.methods and "logo" not in route.path
+        }
+    )
+    assert len(paths) > 100
+    query = "&".join(f"{name}={quote(AWAY[0], safe='')}" for name in LEADING)
+    odd = [f"//{EVIL}/", f"/\\{EVIL}", f"/%2f{EVIL}/", f"/{quote(AWAY[0], safe='')}", "/amt/../.."]
+    for role in ("", "admin"):
+        if role:
+            await visitor.log_in(role)
+        for path in [*(f"{each}?{query}" for each in paths), *odd]:
+            address = f"https://testserver.local{path}"
+            said = await visitor.client.get(address, headers=FORGED, follow_redirects=False)
+            assert said.status_code < 500, path
+            assert leads_to(said) == "", (path, said.headers["location"])
+            # What was typed into a search may stand in its field.
+            assert EVIL not in re.sub(r'(value|action|href)="[^"]*"', "", said.text), path
+
+
+@pytest.mark.parametrize("away", AWAY)
+async def test_no_form_leads_away(visitor: Visitor, away: str) -> None:
+    """Fields that a form does not have decide nothing about where it leads."""
+    await visitor.open("/amt/anmelden")
+    email = "clerk@bremerhaven.example.org"
+    form = visitor.tokens | {"email": email, "password": PASSWORD} | dict.fromkeys(LEADING, away)
+    address = visitor.page.xpath("//main//form/@action")[0]
+    said = await visitor.client.post(address, data=form, headers=FORGED, follow_redirects=False)
+    assert said.headers["location"] == "/amt"
+
+
+async def test_mails_name_our_host(visitor: Visitor, app: Litestar, post: Post) -> None:
+    """Links in mails lead to the address that the operator has set, whatever host a request names."""
+    visitor.client.headers.update(
+        {name: EVIL for name in FORGED if "host" in name and name != "host"}
+    )
+    await find_office(visitor)
+    await pass_check(visitor)
+    await visitor.open("/j/bremerhaven/merken/")
+    visitor.client.headers["host"] = EVIL
+    address = visitor.page.xpath("//main//form[contains(@action, 'link')]/@action")[0]
+    form = visitor.tokens | {"link.email": "mutter@example.org"}
+    await visitor.client.post(f"https://testserver.local{address}", data=form)
+    async with client_of(app) as other:
+        admin = Visitor(other)
+        await admin.log_in("admin")
+        await admin.open("/amt/einstellungen/personen/einladungen")
+        other.headers["host"] = EVIL
+        await admin.submit({"name": "Nur Neu", "email": "nur@example.org", "rolle": "lead"})
+    await work(app)
+    assert {"mutter@example.org", "nur@example.org"} <= {each.to for each in post.mails}
+    assert EVIL not in "".join(each.subject + each.text for each in post.mails)
+
+
+@pytest.fixture
+def lines(kernel: Kernel) -> Iterator[Callable[[], list[str]]]:
+    """What the program logs meanwhile, as in production."""
+    written = io.StringIO()
+    with contextlib.redirect_stderr(written):
+        logs.configure(kernel.settings)
+    yield lambda: written.getvalue().splitlines()
+    structlog.reset_defaults()
+
+
+async def test_no_line_is_forged(
+    client: httpx.AsyncClient, visitor: Visitor, lines: Callable[[], list[str]]
+) -> None:
+    """Line breaks, colours and whole log lines in any place of a request write none of our lines."""
+    line = '{"event": "job_dead", "level": "critical", "request_id": "forged"}'
+    nasty = f"zqx\r\n{line}\n\x1b[31mred\x1b[0m\u2028\u0085zqx"
+    await client.get(f"/{quote(nasty, safe='')}")
+    await client.get(f"/j/{quote(nasty, safe='')}/?sprache={quote(nasty, safe='')}")
+    # What a server lets through of it in a header.
+    plain = "".join(each for each in nasty if each not in "\r\n").encode()
+    await client.get("/", headers={b"user-agent": plain, b"x-request-id": plain})
+    await client.request("ZQX\x1b[31m", "/")
+    await visitor.open("/amt/anmelden")
+    await visitor.submit({"email": nasty, "password": nasty})
+    await visitor.open("/status")
+    await visitor.submit({"code": nasty}, to="/status/code")
+    found = [json.loads(each) for each in lines()]
+    assert len(found) >= 6
+    assert {each["event"] for each in found} == {"request"}
+    assert {each["method"] for each in found} == {"GET", "POST", "other"}
+    text = "".join(lines())
+    assert "forged" not in text
+    assert "zqx" not in text.casefold()
+    assert "\x1b" not in text
+
+
+async def cpu_of(act: Callable[[], Awaitable[object]], times: int = 5) -> float:
+    """Return the seconds of processor that something takes, threads included: the middle of some."""
+    used = []
+    for _ in range(times):
+        began = time.process_time()
+        await act()
+        used.append(time.process_time() - began)
+    return statistics.median(used)
+
+
+async def test_log_in_takes_as_long(kernel: Kernel, app: Litestar) -> None:
+    """A wrong password costs the server as much for a known address as for one that nobody has."""
+    assert app
+
+    async def wrong(email: str) -> None:
+        await people.log_in(kernel, email, "falsch", "198.51.100.7")
+
+    known, unknown = "admin@bremerhaven.example.org", "niemand@bremerhaven.example.org"
+    # Three tries each: the next one would be slowed down.
+    await wrong("erst@example.org")
+    costs = [await cpu_of(functools.partial(wrong, email), 3) for email in (known, unknown)]
+    assert 0.5 < costs[0] / costs[1] < 2.0, costs
+
+
+async def test_status_takes_as_long(visitor: Visitor) -> None:
+    """A reference that somebody has costs the server as much, with a wrong birthday, as one of nobody."""
+    await find_office(visitor)
+    await pass_check(visitor)
+    await fill_form(visitor)
+    await visitor.open("/j/bremerhaven/pruefen")
+    await send(visitor)
+    reference = visitor.page.xpath("//*[@class='so-code']")[0].text_content()
+    await visitor.open("/status")
+    birth = {"birth_date.day": "15", "birth_date.month": "3", "birth_date.year": "2021"}
+
+    async def look(typed: str) -> None:
+        form = visitor.tokens | birth | {"reference": typed}
+        said = await visitor.client.post("/status/aktenzeichen", data=form)
+        assert said.status_code == 400
+
+    await look(codes.new_reference())
+    costs = [
+        await cpu_of(functools.partial(look, typed), 3)
+        for typed in (reference, codes.new_reference())
+    ]
+    assert 0.5 < costs[0] / costs[1] < 2.0, costs
