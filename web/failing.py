@@ -38,6 +38,8 @@ def answer_error(request: AnyRequest, error: Exception) -> Response[Any]:
 
 
 def _page_about(request: AnyRequest, error: Exception) -> Response[Any]:
+    if isinstance(error, PermissionDeniedException):
+        log.info("form_refused", route=request.scope.get("path_template", ""))
     match error:
         case DraftMissing() | NotOpen() | OtherOwnerException():
             return _ended_here(request, error)

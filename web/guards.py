@@ -6,10 +6,11 @@ asynchronous, because Litestar sends others through a thread on every request.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
+import structlog
 from litestar.connection import ASGIConnection, Request
 from litestar.exceptions import (
     NotAuthorizedException,
@@ -40,6 +41,8 @@ _PER_KEY = Limit("machine.key", tries=600, seconds=60)
 _BAD_KEYS = Limit("machine.bad_key", tries=60, seconds=60)
 
 _Connection = ASGIConnection[Any, Any, Any, Any]
+
+log: Final = structlog.get_logger()
 
 
 async def public(_connection: _Connection, _handler: BaseRouteHandler) -> None:
@@ -81,6 +84,11 @@ async def half_open(connection: _Connection, _handler: BaseRouteHandler) -> None
     if step is None:
         raise NotAuthorizedException
     connection.state.step = step
+
+
+def _route(connection: _Connection) -> str:
+    """Return the template of the address, which holds no id."""
+    return str(connection.scope.get("path_template", ""))
 
 
 class OfficeNotChosenException(NotAuthorizedException):
@@ -156,6 +164,7 @@ def require_key(scope: Scope) -> Guard:
                 raise TooManyRequestsException(headers={"retry-after": str(counted.seconds)})
             error = ', error="invalid_token"' if key else ""
             challenge = f'Bearer realm="sorgeauskunft"{error}'
+            log.info("not_allowed", kind="key", route=_route(connection))
             raise NotAuthorizedException(headers={"www-authenticate": challenge})
         counted = await kernel.limiter.count(_PER_KEY, str(machine.principal.account_id))
         # Names and forms of draft-ietf-httpapi-ratelimit-headers.
@@ -168,6 +177,7 @@ def require_key(scope: Scope) -> Guard:
         if scope not in machine.scopes:
             error = f'error="insufficient_scope", scope="{scope}"'
             challenge = f'Bearer realm="sorgeauskunft", {error}'
+            log.info("not_allowed", kind="scope", role=scope.value, route=_route(connection))
             raise PermissionDeniedException(headers={"www-authenticate": challenge})
         connection.state.principal = machine.principal
 
@@ -191,6 +201,13 @@ def require(roles: frozenset[Role]) -> Guard:
             kept = bool(token) and await keep_typed(connection, token or "")
             raise NotAuthorizedException(extra={"kept": kept})
         if principal.role not in roles:
+            log.info(
+                "not_allowed",
+                kind="role",
+                role=principal.role.value,
+                route=_route(connection),
+                tenant=str(principal.tenant_id),
+            )
             raise NotFoundException
         connection.state.principal = principal
         if isinstance(connection, Request) and not handler.opt.get(ANY_OFFICE):

@@ -6,6 +6,7 @@ import secrets
 from uuid import UUID
 
 import msgspec
+import structlog
 
 from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.kernel.rate_limit import Limit
@@ -26,11 +27,19 @@ PER_CALLER = Limit("caller", tries=60, seconds=900)
 
 _dummy_hash: list[str] = []
 
+log = structlog.get_logger()
+
 
 class LoginRefused(msgspec.Struct, frozen=True):
     """Not let in: wrong data (which part is never said), or too many tries."""
 
     wait_seconds: int = 0
+
+
+def _refused(how: str, wait_seconds: int = 0) -> LoginRefused:
+    """Refuse, and let the log say so: of whom is not written down, for it may be a slip."""
+    log.info("log_in_refused", kind=how, reason="wait" if wait_seconds else "wrong")
+    return LoginRefused(wait_seconds)
 
 
 async def log_in(
@@ -46,7 +55,7 @@ async def log_in(
     who = f"browser|{browser}" if browser else email.strip().casefold()
     wait = await _wait(kernel, caller) or await lockout.take(kernel, lockout.OF_ACCOUNT, who)
     if wait:
-        return LoginRefused(wait)
+        return _refused("password", wait)
     if not _dummy_hash:
         _dummy_hash.append(await hash_password(secrets.token_hex()))
     stored = account.password_hash if account else _dummy_hash[0]
@@ -56,7 +65,7 @@ async def log_in(
     if not fits or account is None or not account.active or membership is None:
         # Counted beforehand only for the account: an office's right tries are no attack.
         await lockout.take(kernel, lockout.OF_CALLER, caller)
-        return LoginRefused()
+        return _refused("password")
     await lockout.forgive(kernel, lockout.OF_ACCOUNT, who)
     return await admit(kernel, account.id, membership, device=device)
 
@@ -67,13 +76,13 @@ async def log_in_by_passkey(
     """Let somebody in by a passkey alone: it proves possession, and its user's finger or PIN."""
     wait = await kernel.limiter.wait_seconds(PER_CALLER, caller)
     if wait:
-        return LoginRefused(wait)
+        return _refused("passkey", wait)
     account_id = await passkeys.accepts(kernel, passkeys.LOG_IN, answer)
     if account_id is None or not await _is_active(kernel, account_id):
-        return LoginRefused()
+        return _refused("passkey")
     membership = await _membership(kernel, account_id)
     if membership is None:
-        return LoginRefused()
+        return _refused("passkey")
     token = await open_session(kernel, account_id, membership, device=device, factor_proven=True)
     return Opened(token, account_id, membership.tenant_id, Role(membership.role))
 
@@ -83,9 +92,9 @@ async def second_step(kernel: Kernel, step: Step, typed: str) -> Opened | LoginR
     who = str(step.account_id)
     wait = await lockout.take(kernel, lockout.OF_SECOND_STEP, who)
     if wait:
-        return LoginRefused(wait)
+        return _refused("second_step", wait)
     if not await accepts_code(kernel, step.account_id, step.role, typed):
-        return LoginRefused()
+        return _refused("second_step")
     await lockout.forgive(kernel, lockout.OF_SECOND_STEP, who)
     return await _finish(kernel, step)
 
@@ -93,18 +102,18 @@ async def second_step(kernel: Kernel, step: Step, typed: str) -> Opened | LoginR
 async def second_step_by_passkey(kernel: Kernel, step: Step, answer: str) -> Opened | LoginRefused:
     """Finish a half-open log-in by a passkey of this account."""
     found = await passkeys.accepts(kernel, passkeys.SECOND_STEP, answer, step.account_id)
-    return await _finish(kernel, step) if found else LoginRefused()
+    return await _finish(kernel, step) if found else _refused("second_step")
 
 
 async def set_up_app(kernel: Kernel, step: Step, typed: str) -> Opened | LoginRefused:
     """Finish a half-open log-in by the first factor of the account: an app."""
     if (await factors_of(kernel, step.account_id)).count:
-        return LoginRefused()  # who has a factor proves that one, and adds others afterwards
+        return _refused("set_up")  # who has a factor proves that one, and adds others afterwards
     wait = await lockout.take(kernel, lockout.OF_SECOND_STEP, str(step.account_id))
     if wait:
-        return LoginRefused(wait)
+        return _refused("set_up", wait)
     if not await confirm_app(kernel, step.account_id, step.role, typed):
-        return LoginRefused()
+        return _refused("set_up")
     await lockout.forgive(kernel, lockout.OF_SECOND_STEP, str(step.account_id))
     return await _finish(kernel, step)
 
@@ -114,9 +123,9 @@ async def set_up_passkey(
 ) -> Opened | LoginRefused:
     """Finish a half-open log-in by the first factor of the account: a passkey."""
     if (await factors_of(kernel, step.account_id)).count:
-        return LoginRefused()
+        return _refused("set_up")
     if not await add_passkey(kernel, step.account_id, step.role, answer, name):
-        return LoginRefused()
+        return _refused("set_up")
     return await _finish(kernel, step)
 
 
@@ -127,7 +136,7 @@ async def _finish(kernel: Kernel, step: Step) -> Opened | LoginRefused:
     else:
         membership = await _still(kernel, step)
     if membership is None or not await end_step(kernel, step):
-        return LoginRefused()
+        return _refused("second_step")
     token = await open_session(
         kernel, step.account_id, membership, device=step.device, factor_proven=True
     )

@@ -24,6 +24,7 @@ from visitor import Visitor, client_of, fill_form, find_office, pass_check, send
 from sorgeauskunft.host.demo import PASSWORD
 from sorgeauskunft.kernel import Kernel, codes, logs
 from tenants import people
+from web.guards import SESSION_COOKIE
 
 # Pages, headers and lines are the same on either engine.
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -146,12 +147,49 @@ async def test_no_line_is_forged(
     await visitor.submit({"code": nasty}, to="/status/code")
     found = [json.loads(each) for each in lines()]
     assert len(found) >= 6
-    assert {each["event"] for each in found} == {"request"}
-    assert {each["method"] for each in found} == {"GET", "POST", "other"}
+    assert {each["event"] for each in found} == {"request", "log_in_refused"}
+    assert {each["method"] for each in found if "method" in each} == {"GET", "POST", "other"}
     text = "".join(lines())
     assert "forged" not in text
     assert "zqx" not in text.casefold()
     assert "\x1b" not in text
+
+
+async def test_refusals_are_logged(visitor: Visitor, lines: Callable[[], list[str]]) -> None:
+    """A refused log-in, a role that may not, a bad key and a forged form: each a line without names."""
+    await visitor.open("/amt/anmelden")
+    email = "clerk@bremerhaven.example.org"
+    await visitor.submit({"email": email, "password": "falsch"})
+    await visitor.submit({"email": email, "password": PASSWORD})
+    await visitor.open("/betrieb")
+    assert visitor.response.status_code == 404
+    await visitor.client.get("/api/v1/requests", headers={"authorization": "Bearer zqx"})
+    await visitor.client.post("/amt/anmelden", data={"_csrf_token": "zqx", "email": email})
+    found = [json.loads(each) for each in lines()]
+    said = {
+        (each["event"], each.get("kind"), each.get("route"))
+        for each in found
+        if each["event"] != "request"
+    }
+    assert said == {
+        ("log_in_refused", "password", None),
+        ("not_allowed", "role", "/betrieb"),
+        ("not_allowed", "key", "/api/v1/requests"),
+        ("form_refused", None, "/amt/anmelden"),
+    }
+    assert email not in "".join(lines())
+
+
+async def test_log_out_leaves_nothing(visitor: Visitor) -> None:
+    """Whoever logs out leaves nothing in the browser, and the old token opens nothing any more."""
+    await visitor.log_in()
+    token = visitor.client.cookies[SESSION_COOKIE]
+    address = visitor.page.xpath("//form[contains(@action, 'abmelden')]/@action")[0]
+    said = await visitor.client.post(address, data=visitor.tokens, follow_redirects=False)
+    assert said.headers["clear-site-data"] == '"cache", "storage"'
+    assert SESSION_COOKIE not in visitor.client.cookies
+    visitor.client.cookies.set(SESSION_COOKIE, token, domain="testserver.local")
+    assert (await visitor.client.get("/amt")).url.path == "/amt/anmelden"
 
 
 async def cpu_of(act: Callable[[], Awaitable[object]], times: int = 5) -> float:

@@ -87,6 +87,8 @@ class Login(Controller):
         await log_out(site_of(request).kernel, principal_of_request(request))
         response = Redirect(address_after_logout(request), status_code=303)
         response.set_cookie(ended_cookie(SESSION_COOKIE))
+        # Pages are sent with no-store; this is for what a browser keeps all the same.
+        response.headers["clear-site-data"] = '"cache", "storage"'
         return response
 
 
