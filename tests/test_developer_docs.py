@@ -10,9 +10,12 @@ import pytest
 ROOT = Path(__file__).parents[1]
 DECISIONS = sorted((ROOT / "docs" / "entscheidungen").glob("*.md"))
 GUIDE = ROOT / "docs" / "entwicklung.md"
+SECURITY = ROOT / "docs" / "sicherheit.md"
 _TOP = "platform|web|tenants|billing|xfamilie|migrations|tests|docs|helm"
 
-each_text = pytest.mark.parametrize("text", [GUIDE, *DECISIONS], ids=lambda path: path.stem)
+each_text = pytest.mark.parametrize(
+    "text", [GUIDE, SECURITY, *DECISIONS], ids=lambda path: path.stem
+)
 
 
 @each_text

@@ -180,6 +180,50 @@ async def test_refusals_are_logged(visitor: Visitor, lines: Callable[[], list[st
     assert email not in "".join(lines())
 
 
+async def test_password_fields(visitor: Visitor) -> None:
+    """Passwords are hidden, as long as they may be, and left to the browser's own helper."""
+    found = []
+    await visitor.open("/amt/anmelden")
+    found += visitor.page.xpath("//main//input[@name='password']")
+    await visitor.log_in()
+    await visitor.open("/amt/konto/passwort")
+    found += visitor.page.xpath("//main//input[not(@type='hidden')]")
+    assert [each.get("autocomplete") for each in found] == [
+        *("current-password", "current-password"),
+        *("new-password", "new-password"),
+    ]
+    for each in found:
+        assert each.get("type") == "password"
+        assert int(each.get("maxlength", "1000")) >= 128
+        assert not [name for name in each.attrib if name.startswith("on")]
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "  Zwei Blanks am Rand  ",
+        "Ünïcøde – ﬁ Ⅷ e\u0301",
+        "".join(map(chr, range(0xC0, 0xC0 + 128))),
+    ],
+)
+async def test_password_as_typed(visitor: Visitor, password: str) -> None:
+    """A password opens exactly as it was typed: with its blanks, case and characters, to the last one."""
+    email = "clerk@bremerhaven.example.org"
+    await visitor.log_in()
+    await visitor.open("/amt/konto/passwort")
+    await visitor.submit({"present": PASSWORD, "new": password, "again": password}, to="/passwort")
+    assert visitor.path == "/amt/konto", visitor.errors
+    for typed, path in (
+        (password.strip()[:-1], "/amt/anmelden"),
+        (password.swapcase(), "/amt/anmelden"),
+        (password, "/amt"),
+    ):
+        visitor.client.cookies.clear()
+        await visitor.open("/amt/anmelden")
+        await visitor.submit({"email": email, "password": typed})
+        assert visitor.path == path
+
+
 async def test_log_out_leaves_nothing(visitor: Visitor) -> None:
     """Whoever logs out leaves nothing in the browser, and the old token opens nothing any more."""
     await visitor.log_in()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import httpx
+import msgspec
 import pytest
 from litestar import Litestar
 from visitor import Visitor, find_office
@@ -35,6 +36,27 @@ async def test_on_every_answer(client: httpx.AsyncClient, path: str) -> None:
 async def test_nothing_is_kept(client: httpx.AsyncClient, path: str) -> None:
     """No page stays in a shared computer's cache."""
     assert (await client.get(path)).headers["cache-control"] == "no-store"
+
+
+async def test_https_only(app: Litestar, client: httpx.AsyncClient) -> None:
+    """Served over https, every answer tells browsers to come in no other way for two years."""
+    site = app.state.site
+    settings = msgspec.structs.replace(site.kernel.settings, base_url="https://amt.example")
+    kernel = msgspec.structs.replace(site.kernel, settings=settings)
+    app.state.site = msgspec.structs.replace(site, kernel=kernel)
+    for path in PATHS:
+        said = (await client.get(path)).headers["strict-transport-security"]
+        assert said == "max-age=63072000; includeSubDomains"
+
+
+@pytest.mark.parametrize("path", [*PATHS, "/api/v1/requests", "/api/v1/openapi.json"])
+async def test_no_other_origin(client: httpx.AsyncClient, path: str) -> None:
+    """No page of another site may read an answer, whatever it asks for."""
+    asked = {"origin": "https://evil.example", "access-control-request-method": "POST"}
+    for method in ("GET", "OPTIONS"):
+        answer = await client.request(method, path, headers=asked)
+        assert not [name for name in answer.headers if name.startswith("access-control-")]
+        assert answer.headers["cross-origin-resource-policy"] == "same-origin"
 
 
 async def test_scripts(client: httpx.AsyncClient) -> None:
