@@ -23,7 +23,7 @@ from billing.ledger import (
     is_frozen,
 )
 from billing.ledger.store import append, history
-from billing.uses import Use, uses_in
+from billing.uses import Use, uses_in, uses_of
 from sorgeauskunft.kernel import Kernel, today_in_berlin
 from tenants.people import LEAD_ROLES, Principal, record_act, require_role
 
@@ -68,7 +68,7 @@ async def uses_of_office(kernel: Kernel, principal: Principal) -> OfficeUses:
     return OfficeUses(
         tuple(_counted(book, principal, month) for month in sorted(mine, reverse=True)),
         running,
-        len(await uses_in(kernel, principal.tenant_id, running)),
+        await uses_of(kernel, principal.tenant_id, running),
     )
 
 

@@ -192,7 +192,7 @@ async def test_one_use_is_one_delivered_sending(kernel: Kernel, office: Office) 
         await sending(inside, test=True)
         await sending(inside, status=S.WITHDRAWN)
         await sending(status=S.SENT)
-    assert await uses_of(kernel, office, OCTOBER) == 2
+    assert await uses_of(kernel, office.id, OCTOBER) == 2
 
 
 async def test_months_are_those_of_berlin(kernel: Kernel, office: Office) -> None:
@@ -202,8 +202,8 @@ async def test_months_are_those_of_berlin(kernel: Kernel, office: Office) -> Non
         await sending(dt.datetime(2026, 9, 30, 22, 0, tzinfo=dt.UTC))
         await sending(dt.datetime(2026, 10, 31, 22, 59, tzinfo=dt.UTC))
         await sending(dt.datetime(2026, 10, 31, 23, 0, tzinfo=dt.UTC))
-    assert await uses_of(kernel, office, OCTOBER) == 2
-    assert await uses_of(kernel, office, dt.date(2026, 9, 1)) == 1
+    assert await uses_of(kernel, office.id, OCTOBER) == 2
+    assert await uses_of(kernel, office.id, dt.date(2026, 9, 1)) == 1
 
 
 async def test_a_month_is_counted_once(kernel: Kernel, office: Office, clock: ManualClock) -> None:

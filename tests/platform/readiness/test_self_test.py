@@ -109,7 +109,7 @@ async def _counted(place: Place) -> dict[str, object]:
     tray = await certificates.tray(kernel, clerk)
     return {
         "figures": await figures.of_office(kernel, clerk),
-        "uses": await uses_of(kernel, office, NOVEMBER),
+        "uses": await uses_of(kernel, office.id, NOVEMBER),
         "open": await casework.open_requests(kernel, office.id),
         "reminders": mails,
         "at others": elsewhere,
