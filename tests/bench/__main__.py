@@ -22,6 +22,8 @@ NAMES = (
     "bench_pdf",
     "bench_billing",
     "bench_land",
+    "bench_journey",
+    "bench_mass",
 )
 
 

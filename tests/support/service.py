@@ -114,13 +114,14 @@ def office_id(slug: str) -> UUID:
 
 
 @contextlib.asynccontextmanager
-async def service_on(urls: Urls, folder: Path) -> AsyncIterator[Service]:
-    """Run the service with the demo's offices and people on a migrated database."""
+async def service_on(urls: Urls, folder: Path, **settings_: object) -> AsyncIterator[Service]:
+    """Run the service with the demo's offices and people on a migrated database; `settings_` replace."""
     clock, post, pdf = ManualClock(NOON), Post(), FakePdf(1)
     settings = msgspec.structs.replace(
         settings_for(urls, folder),
         smtp_url="smtp://localhost",
         mail_from="Sorgeauskunft <sorgeauskunft@example.org>",
+        **settings_,
     )
     kernel = msgspec.structs.replace(build(settings, clock), mailer=post)
     await kernel.database.open()

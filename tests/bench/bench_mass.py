@@ -1,0 +1,220 @@
+"""A service with 560 offices and a million requests beside an empty one: does any route get slower?
+
+People walk through the pages of both in a year's rhythm, on the same moments of a test clock, one after
+the other, so that both have the same share of what else the machine does. `BENCH_MASS_OFFICES` (560),
+`BENCH_MASS_REQUESTS` (1000000), `BENCH_MASS_JOURNEYS` (5000), of which every
+`BENCH_MASS_EMPTY_EVERY`th (5) is walked at the empty service, too, with pages of everybody else asked
+on both; after `BENCH_MASS_MINUTES` (0: never) no further walk begins. PDFs are empty pages (how fast they are made has its own measurement); retention does not
+run, or there would soon be no mass left.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import itertools
+import os
+import random
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from costs import megabytes, slope, spread
+from databases import Postgres, Urls, postgres_server
+from walking import Walk
+
+from billing.uses import count_month
+from sorgeauskunft import drafts, operation, requests
+from sorgeauskunft.kernel import codes
+from tenants.directory import DirectoryKeeper
+from tenants.people import Role, sweep_sessions
+from tests.bench import massing
+from tests.bench.asking import HOME, Page, Side, pages, recorded, side_on
+from tests.bench.rhythm import moments
+
+_OFFICES: Final = int(os.environ.get("BENCH_MASS_OFFICES", "560"))
+_REQUESTS: Final = int(os.environ.get("BENCH_MASS_REQUESTS", "1000000"))
+_JOURNEYS: Final = int(os.environ.get("BENCH_MASS_JOURNEYS", "5000"))
+_EMPTY_EVERY: Final = int(os.environ.get("BENCH_MASS_EMPTY_EVERY", "5"))
+_MINUTES: Final = float(os.environ.get("BENCH_MASS_MINUTES", "0")) or float("inf")
+_AT_ONCE: Final = 12
+"""So many pages are asked of both between two walks."""
+
+_GOAL: Final = 1.3
+_FEW: Final = 0.5
+"""Milliseconds: what a route may be slower by without anybody noticing, whatever the ratio."""
+
+
+def _looks(side: Side) -> Iterator[Callable[[], Awaitable[object]]]:
+    """What everybody asks beside those who walk, over and over."""
+    every = list(pages())
+    while True:
+        for page in every:
+            yield lambda page=page: side.open(page)  # type: ignore[misc]
+        yield from _with_ids(side)
+
+
+def _with_ids(side: Side) -> Iterator[Callable[[], Awaitable[object]]]:
+    """Pages about one thing, and forms that look something up."""
+
+    async def of_request(path: str, role: Role | None) -> None:
+        request = await _newest(side)
+        page = Page(path.format(request), role, machine=role is None)
+        await side.open(page)
+
+    for path, role in (
+        ("/amt/anfragen/{}", Role.CLERK),
+        ("/amt/anfragen/{}/person", Role.LEAD),
+        ("/api/v1/requests/{}", None),
+        ("/api/v1/requests/{}/pdf", None),
+    ):
+        yield lambda path=path, role=role: of_request(path, role)  # type: ignore[misc]
+    for path, role in (
+        ("/amt?ablage=done", Role.CLERK),
+        ("/amt?ablage=in_work&sortierung=due", Role.CLERK),
+        (f"/betrieb/aemter/{HOME}", Role.OPERATOR),
+        (f"/betrieb/zustellung/{HOME}", Role.OPERATOR),
+    ):
+        yield lambda path=path, role=role: side.open(Page(path, role))  # type: ignore[misc]
+    yield lambda: side.submit("/amt/suche", {"suche": "Merkmutteraa"}, Role.CLERK)
+    born = {"birth_date.day": "14", "birth_date.month": "3", "birth_date.year": "2021"}
+    yield lambda: side.submit("/status/aktenzeichen", {"reference": "7K3MX9QP", **born})
+    yield lambda: side.submit("/status/code", {"code": codes.new_secret_code()})
+    yield lambda: side.submit("/echtheit", {"code": codes.new_secret_code()})
+
+
+async def _newest(side: Side) -> object:
+    return await side.watching.fetchval(
+        "SELECT r.id FROM request r JOIN office o ON o.id = r.tenant_id WHERE o.slug = $1 "
+        "ORDER BY r.sent_at DESC LIMIT 1",
+        HOME,
+    )
+
+
+async def _chores(side: Side) -> None:
+    """What workers do by themselves; counted a month each time."""
+    kernel = side.service.kernel
+    directory = await DirectoryKeeper(kernel).current()
+    for name, doing in (
+        ("load.sample", operation.sample(kernel)),
+        ("uses.count", count_month(kernel, directory.offices.values())),
+        ("requests.fill_in", requests.fill_in(kernel, directory.offices)),
+        ("drafts.expire", drafts.expire(kernel)),
+        ("sessions.sweep", sweep_sessions(kernel)),
+        ("limits.sweep", kernel.limiter.sweep()),
+    ):
+        await side.cost(f"chore: {name}", doing)
+
+
+async def _year(mass: Side, empty: Side) -> list[float]:
+    """Walk through the year; return how much memory this process held on the way."""
+    begin = mass.service.clock.now()
+    when = moments(begin, _JOURNEYS, random.Random(_JOURNEYS))  # noqa: S311 - the same year each time
+    walks = {side.name: await recorded(side) for side in (mass, empty)}
+    asked = {side.name: _looks(side) for side in (mass, empty)}
+    for side in (mass, empty):
+        await _warm(side, walks[side.name])
+    memory, month, started, number = [], begin.month, time.monotonic(), 0
+    for number, moment in enumerate(when, 1):
+        if time.monotonic() - started > _MINUTES * 60:
+            break
+        both = number % _EMPTY_EVERY == 0
+        order = (mass, empty) if number % 2 else (empty, mass)
+        for side in order if both else (mass,):
+            side.service.clock.advance(max(dt.timedelta(), moment - side.service.clock.now()))
+            await side.walk(walks[side.name], number)
+            await side.work()
+        for _ in range(_AT_ONCE if both else 0):
+            for side in order:
+                await next(asked[side.name])()
+        if moment.month != month:
+            month = moment.month
+            for side in (mass, empty):
+                side.service.clock.advance(max(dt.timedelta(), moment - side.service.clock.now()))
+                await _chores(side)
+        if number % max(1, _JOURNEYS // 40) == 0:
+            memory.append(megabytes(os.getpid()))
+    took = time.monotonic() - started
+    print(f"{number:,} of {_JOURNEYS:,} journeys of a year in {took / 60:.0f} minutes, mails sent: "
+          f"{len(mass.service.post.mails):,}")  # fmt: skip
+    return memory
+
+
+async def _warm(side: Side, walk: Walk) -> None:
+    """Ask for everything once, so that templates are compiled and plans made; it does not count."""
+    await side.walk(walk, 0)
+    await side.work()
+    for look in itertools.islice(_looks(side), len(list(pages())) + len(list(_with_ids(side)))):
+        await look()
+    await _chores(side)
+    side.costs.clear()
+
+
+def _show(mass: Side, empty: Side) -> None:
+    rows = []
+    for name in mass.costs.keys() & empty.costs.keys():
+        ours, theirs = mass.costs[name], empty.costs[name]
+        full = spread([cost.processor for cost in ours])
+        bare = spread([cost.processor for cost in theirs])
+        walls = [spread([cost.wall for cost in costs]) for costs in (ours, theirs)]
+        rows.append((full.p95 / bare.p95, name, full, bare, walls[0].against(walls[1])))
+    print(
+        "milliseconds of the processor (web process and database) for an answer: with the mass, "
+        "ratio to the empty database; and the ratio of times on the wall"
+    )
+    print(f"{'route':62}{'p50':>8}{'p95':>8}{'p99':>8} |{'p50':>6}{'p95':>6}{'p99':>6} |"
+          f"{'wall p50':>9}{'p95':>6}{'asked':>8}")  # fmt: skip
+    missed = []
+    for ratio, name, full, bare, wall in sorted(rows, reverse=True, key=lambda row: row[0]):
+        times = full.against(bare)
+        slower = min(ratio, times.p50) > _GOAL and full.p50 - bare.p50 > _FEW
+        missed += [name] if slower else []
+        print(f"{name[:61]:62}{full.p50:8.1f}{full.p95:8.1f}{full.p99:8.1f} |{times.p50:6.2f}"
+              f"{times.p95:6.2f}{times.p99:6.2f} |{wall.p50:9.2f}{wall.p95:6.2f}{full.count:8}"
+              f"{'  SLOWER' if slower else ''}")  # fmt: skip
+    verdict = "met" if not missed else f"MISSED by {len(missed)}: {', '.join(missed)}"
+    print(f"{len(rows)} routes and jobs, goal ≤ {_GOAL} of the empty database's: {verdict}")
+
+
+async def measured(full: Urls, bare: Urls, folder: Path) -> None:
+    """Compare two services on databases with and without a mass."""
+    async with contextlib.AsyncExitStack() as stack:
+        mass = await stack.enter_async_context(side_on("mass", full, folder / "mass"))
+        empty = await stack.enter_async_context(side_on("empty", bare, folder / "empty"))
+        memory = await _year(mass, empty)
+        for side in (mass, empty):
+            await _chores(side)
+        _show(mass, empty)
+        quarter, last = memory[len(memory) // 4], memory[-1]
+        grown = slope(memory[len(memory) // 4 :]) * len(memory) * 3 / 4
+        print(
+            f"memory of the process: {quarter:.0f} MB after a quarter, {last:.0f} MB at the end, "
+            f"{grown:+.0f} MB by the line through all (goal flat)"
+        )
+        left = [each for side in (mass, empty) for each in await side.depths()]
+        waiting = sum(each.waiting + each.running + each.dead for each in left)
+        print(f"queue at the end: {waiting} waiting, running or dead (goal 0)")
+
+
+async def _run(server: Postgres, folder: Path) -> None:
+    full, bare = await server.fresh(), await server.fresh()
+    started = time.monotonic()
+    async with side_on("mass", full, folder / "made") as side:
+        offices = await massing.make_offices(side.service.kernel, _OFFICES)
+        await massing.fill(side.service.kernel, full.superuser, offices, _REQUESTS)
+    size = await massing.megabytes(full.superuser)
+    print(
+        f"{len(offices)} offices, {_REQUESTS:,} requests, {size / 1024:.1f} GB, made in "
+        f"{(time.monotonic() - started) / 60:.0f} minutes"
+    )
+    await measured(full, bare, folder)
+
+
+def main() -> None:
+    with postgres_server(on_disk=True) as server, tempfile.TemporaryDirectory() as folder:
+        for name in ("made", "mass", "empty"):
+            (Path(folder) / name).mkdir()
+        asyncio.run(_run(server, Path(folder)))
