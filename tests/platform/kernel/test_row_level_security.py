@@ -104,6 +104,54 @@ async def test_no_foreign_row_is_deleted(filled: Urls) -> None:
             assert FOREIGN in kept, name
 
 
+async def test_foreign_rows_by_name(filled: Urls) -> None:
+    """Naming the other's rows helps nobody: they are neither read, changed, locked nor deleted."""
+    async with connected(filled.app, MINE) as connection:
+        for name, table in TENANT_TABLES.items():
+            asked = [f'SELECT 1 FROM "{name}" WHERE tenant_id = $1']
+            if "update" in table.tenant:
+                asked.append(f'UPDATE "{name}" SET id = id WHERE tenant_id = $1 RETURNING 1')
+                asked.append(f'SELECT 1 FROM "{name}" WHERE tenant_id = $1 FOR UPDATE')
+            if "delete" in table.tenant:
+                asked.append(f'DELETE FROM "{name}" WHERE tenant_id = $1 RETURNING 1')
+            for statement in asked:
+                assert await connection.fetch(statement, FOREIGN) == [], statement
+
+
+LETTING_OUT = [
+    'ALTER TABLE "{name}" DISABLE ROW LEVEL SECURITY',
+    'ALTER TABLE "{name}" NO FORCE ROW LEVEL SECURITY',
+    'DROP POLICY tenant ON "{name}"',
+    'CREATE POLICY mine ON "{name}" USING (true)',
+    'TRUNCATE "{name}"',
+    'DROP TABLE "{name}"',
+    "SET ROLE so_platform",
+    "SET ROLE so_backup",
+    "SET SESSION AUTHORIZATION so_platform",
+    "ALTER ROLE so_app BYPASSRLS",
+    "CREATE VIEW mine AS SELECT 1",
+    "COPY \"{name}\" TO PROGRAM 'cat'",
+]
+
+
+async def test_nobody_lets_herself_out(filled: Urls) -> None:
+    """The application's role cannot lift its own limits, on no table, and become nobody else."""
+    async with connected(filled.app, MINE) as connection:
+        for statement in LETTING_OUT:
+            for name in TENANT_TABLES if "{name}" in statement else [""]:
+                with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                    await connection.execute(statement.format(name=name))
+
+
+async def test_no_filter_is_no_way_around(filled: Urls) -> None:
+    """Where the program asks for rows unfiltered, PostgreSQL refuses instead of leaving some out."""
+    async with connected(filled.app, MINE) as connection:
+        await connection.execute("SET row_security = off")
+        for name in TENANT_TABLES:
+            with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+                await connection.fetch(f'SELECT * FROM "{name}"')
+
+
 async def test_policies_say_what_they_should(urls: Urls) -> None:
     """Each tenant table has the tenant's policy, the platform's where it says so, and no third."""
     async with connected(urls.superuser) as connection:
