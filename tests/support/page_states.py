@@ -20,6 +20,7 @@ from land_ways import APPROVAL, answering, at_land
 from letters import answered, decide
 from operation_ways import OPERATION_STATES
 from paper import image, pdf
+from privacy_ways import asked_open, asked_waiting, asked_wished
 from service import EVERYTHING_ASKED, Service
 from steering_ways import STEERING_STATES
 from targets import asked, by_code, sent
@@ -515,6 +516,13 @@ _add("error", "405", _not_allowed)
 _add("error", "413", _too_large)
 _add("error", "429", _too_many)
 _add("error", "500", _failure)
+for _name, _asked in {
+    "open": asked_open,
+    "wished": asked_wished,
+    "waiting": asked_waiting,
+}.items():
+    _add("asked-data", _name, _asked)
+
 _add("delivery", "quiet", delivery_quiet)
 _add("delivery", "troubled", delivery_troubled)
 

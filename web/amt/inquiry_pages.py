@@ -18,7 +18,7 @@ from sorgeauskunft.register import (
     Refused,
     RegisterAnswer,
 )
-from tenants.people import CASEWORK_ROLES, OFFICE_ROLES
+from tenants.people import CASEWORK_ROLES, LEAD_ROLES, OFFICE_ROLES
 from web.amt.inquiry_rows import rows_of
 from web.amt.office_pages import office_page
 from web.amt.register_answer import TypedAnswer, answer_fields
@@ -97,6 +97,7 @@ async def _one(
         row=row,
         answers=answer_fields(site.texts, given, errors or {}, asks_who=False),
         notice=notice,
+        may_erase=principal.role in LEAD_ROLES,
         may_answer=principal.role in CASEWORK_ROLES and asked.state is register.InquiryState.OPEN,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from litestar import Controller, get, post
@@ -14,10 +15,11 @@ from sorgeauskunft.kernel.errors import NotFoundError
 from sorgeauskunft.retention import person
 from sorgeauskunft.retention.exporting import export
 from sorgeauskunft.retention.person import ErasureError, Hindrance
+from sorgeauskunft.texts import Texts
 from tenants.people import LEAD_ROLES, names_of
 from web.amt.office_pages import office_page
 from web.components import FieldView, Option
-from web.errors import Errors
+from web.errors import Errors, sentence
 from web.forms import typed
 from web.guards import require
 from web.site import AnyRequest, principal_of_request, site_of
@@ -60,7 +62,7 @@ class PersonPages(Controller):
         try:
             now = await person.standing(kernel, principal, request_id)
             agrees = office.casework.four_eyes and now.wish is not None
-            reason = Reason.NONE if agrees else _reason(given["reason"])
+            reason = Reason.NONE if agrees else reason_of(given["reason"])
             if reason is None:
                 errors["reason"] = ("protection.erase.error.reason", {})
                 reason = Reason.NONE
@@ -88,8 +90,23 @@ class PersonPages(Controller):
         return Redirect(f"/amt/anfragen/{request_id}/person", status_code=303)
 
 
-def _reason(text: str) -> Reason | None:
+def reason_of(text: str) -> Reason | None:
+    """Return the reason that was chosen; None for none."""
     return next((each for each in person.REASONS if each.value == text), None)
+
+
+def reason_field(texts: Texts, given: Mapping[str, str], errors: Errors) -> FieldView:
+    """Return the choice of a reason."""
+    return FieldView(
+        kind="radio",
+        names=("reason",),
+        values=(given.get("reason", ""),),
+        label=texts("protection.erase.reason"),
+        error=sentence(texts, errors, "reason"),
+        options=tuple(
+            Option(each.value, texts(f"protection.reason.{each}")) for each in person.REASONS
+        ),
+    )
 
 
 async def _page(
@@ -112,28 +129,16 @@ async def _page(
     own_wish = wish is not None and wish.asked_by == principal.account_id
     names = await names_of(site.kernel, {wish.asked_by} if wish else set())
 
-    def wrong(name: str) -> str:
-        return texts(errors[name][0]) if name in errors else ""
-
     reference = FieldView(
         kind="text",
         names=("reference",),
         values=(given.get("reference", ""),),
         label=texts("protection.erase.reference"),
         hint=texts("protection.erase.reference.hint", reference=now.reference),
-        error=wrong("reference"),
+        error=sentence(texts, errors, "reference"),
         autocomplete="off",
     )
-    reason = FieldView(
-        kind="radio",
-        names=("reason",),
-        values=(given.get("reason", ""),),
-        label=texts("protection.erase.reason"),
-        error=wrong("reason"),
-        options=tuple(
-            Option(each.value, texts(f"protection.reason.{each}")) for each in person.REASONS
-        ),
-    )
+    reason = reason_field(texts, given, errors)
     fields = (reference,) if wish else (reason, reference)
     return await office_page(
         request,
@@ -146,5 +151,5 @@ async def _page(
         hindrance=refused or now.hindrance,
         four_eyes=office.casework.four_eyes,
         own_wish=own_wish,
-        asked_by=names.get(wish.asked_by, "") if wish else "",
+        asked_by=(names.get(wish.asked_by) or texts("work.who.gone")) if wish else "",
     )

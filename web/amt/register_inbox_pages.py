@@ -43,14 +43,20 @@ class RegisterInbox(Controller):
 
     @get("/", name="registereingang.inbox")
     async def inbox(
-        self, request: AnyRequest, seite: FromQuery[int] = 1, beantwortet: FromQuery[int] = 0
+        self,
+        request: AnyRequest,
+        seite: FromQuery[int] = 1,
+        beantwortet: FromQuery[int] = 0,
+        geloescht: FromQuery[int] = 0,
     ) -> Template:
         """Show what is open, the first due first."""
-        return await _list(request, Search(), number=seite, answered=beantwortet)
+        return await _list(
+            request, Search(), number=seite, answered=beantwortet, has_erased=bool(geloescht)
+        )
 
     @post("/suche", name="registereingang.search", status_code=200)
     async def search(self, request: AnyRequest) -> Template:
-        """Show what is open and fits; what is looked for stands in no address."""
+        """Show what fits, also of what is answered; what is looked for stands in no address."""
         given = await typed(request, _SEARCH)
         search = _search(given)
         if not isinstance(search, Search):
@@ -110,10 +116,11 @@ async def _list(
     notice: str = "",
     answered: int = 0,
     skipped: tuple[str, ...] = (),
+    has_erased: bool = False,
 ) -> Template:
     site, principal = site_of(request), principal_of_request(request)
     listed = await register.inbox(site.kernel, principal, search, number)
-    recent = await register.recent(site.kernel, principal)
+    recent = await register.recent(site.kernel, principal, search)
     errors = errors or {}
     fields = _search_fields(site.texts, given or {}, errors)
     # A box in a table: the list of faults leads to the first one.
@@ -140,6 +147,7 @@ async def _list(
         notice=notice,
         answered=max(0, answered),
         skipped=skipped,
+        has_erased=has_erased,
         may_work=principal.role in CASEWORK_ROLES,
         most=MOST,
     )

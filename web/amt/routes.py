@@ -8,6 +8,7 @@ from litestar.types import ControllerRouterHandler
 
 from web.amt.accept_pages import AcceptPages
 from web.amt.account_pages import AccountPages, ProofPages
+from web.amt.asked_pages import AskedPersonPages
 from web.amt.certificate_pages import CertificatePages, LetterPages
 from web.amt.delivery_pages import DeliveryStatePages
 from web.amt.factor_pages import AppPages, PasskeyPages
@@ -105,6 +106,7 @@ ROUTES: Final[tuple[ControllerRouterHandler, ...]] = (
     RegisterCodePages,
     RegisterInbox,
     InquiryPages,
+    AskedPersonPages,
     CodeAnswers,
     Pickup,
     FiguresPages,

@@ -105,18 +105,22 @@ async def inbox(
     return InquiryPage(tuple(entries), number, pages, total)
 
 
-async def recent(kernel: Kernel, principal: Principal, limit: int = 20) -> tuple[Asked, ...]:
-    """Return what was answered or withdrawn last."""
+async def recent(
+    kernel: Kernel, principal: Principal, search: Search | None = None, limit: int = 20
+) -> tuple[Asked, ...]:
+    """Return what was answered or withdrawn last, or what of all that fits."""
     require_role(principal, OFFICE_ROLES)
     async with kernel.database.tenant_transaction(principal.tenant_id, read_only=True):
         box = await kernel.vault.box()
-        rows = (
-            await InquiryRow.objects()
+        query = (
+            InquiryRow.objects()
             .where(InquiryRow.state != InquiryState.OPEN.value)
             .order_by(InquiryRow.received_at, ascending=False)
-            .limit(limit)
         )
-    return tuple(opened(box, row) for row in rows)
+        if search is None or search.is_empty:
+            return tuple(opened(box, row) for row in await query.limit(limit))
+        found = [each for row in await query if search.fits((each := opened(box, row)).extract)]
+    return tuple(found[:limit])
 
 
 async def count_open(kernel: Kernel, principal: Principal) -> int:

@@ -11,9 +11,10 @@ from sorgeauskunft.bycode.tables import LeadRow
 from sorgeauskunft.feedback.tables import FeedbackRow
 from sorgeauskunft.kernel import Kernel, audit, deletions
 from sorgeauskunft.kernel.database import GATE
-from sorgeauskunft.kernel.deletions import Basis, Deleted, Kind
+from sorgeauskunft.kernel.deletions import Basis, Deleted, Kind, Reason
 from sorgeauskunft.kernel.jobs import Job, JobAttempt
 from sorgeauskunft.register.tables import InquiryRow, InquiryState
+from sorgeauskunft.retention.tables import ErasureWish
 from sorgeauskunft.webhooks.tables import DeliveryRow
 from tenants.machines import replies
 
@@ -44,17 +45,30 @@ async def inquiries(kernel: Kernel, office_id: UUID, cutoff: dt.datetime) -> int
 
 
 async def delete_inquiry(
-    kernel: Kernel, inquiry_id: UUID, basis: Basis, actor: audit.Actor
+    kernel: Kernel,
+    inquiry_id: UUID,
+    basis: Basis,
+    actor: audit.Actor,
+    *,
+    tag: str = "worker:register_inquiry:deleted",
+    reason: Reason = Reason.NONE,
+    asked_by: UUID | None = None,
 ) -> bool:
     """Delete one query with what was told of it, in the open tenant transaction."""
     went = await InquiryRow.delete().where(InquiryRow.id == inquiry_id).returning(InquiryRow.id)
     if not went:
         return False
-    rows = {"register_inquiry": 1} | await delete_traces(inquiry_id)
+    deleted = Deleted(
+        kind=Kind.INQUIRY,
+        subject=inquiry_id,
+        basis=basis,
+        rows={"register_inquiry": 1} | await delete_traces(inquiry_id),
+        reason=reason,
+        asked_by=asked_by,
+    )
     now = kernel.clock.now()
-    deleted = Deleted(kind=Kind.INQUIRY, subject=inquiry_id, basis=basis, rows=rows)
     await deletions.prove(deleted, actor, now)
-    await audit.record("worker:register_inquiry:deleted", actor, now, subject=inquiry_id)
+    await audit.record(tag, actor, now, subject=inquiry_id)
     return True
 
 
@@ -82,7 +96,7 @@ async def leads(kernel: Kernel) -> None:
 
 
 async def delete_traces(subject: UUID) -> dict[str, int]:
-    """Delete jobs and events about one thing, in the open tenant transaction."""
+    """Delete jobs, events and wishes about one thing, in the open tenant transaction."""
     told = (
         await DeliveryRow.delete()
         .where(DeliveryRow.subject_id == subject)
@@ -90,7 +104,12 @@ async def delete_traces(subject: UUID) -> dict[str, int]:
     )
     jobs = await Job.delete().where(Job.subject_id == subject).returning(Job.id)
     await _delete_attempts([row["id"] for row in jobs])
-    return {"webhook_delivery": len(told), "job": len(jobs)}
+    wishes = (
+        await ErasureWish.delete()
+        .where(ErasureWish.request_id == subject)
+        .returning(ErasureWish.id)
+    )
+    return {"webhook_delivery": len(told), "job": len(jobs), "erasure_wish": len(wishes)}
 
 
 async def leftovers(kernel: Kernel, office_id: UUID) -> None:

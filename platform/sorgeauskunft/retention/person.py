@@ -41,6 +41,9 @@ class Hindrance(enum.StrEnum):
     OTHER_EYES = "other_eyes"
     """Who asked for it cannot be the one who agrees."""
 
+    NOT_ANSWERED = "not_answered"
+    """A query of another office that still waits for its answer."""
+
     TEST = "test"
     """A test request has its own way to go."""
 
@@ -146,7 +149,10 @@ async def ask_erasure(
 
 
 async def drop_wish(kernel: Kernel, principal: Principal, request_id: UUID) -> None:
-    """Take the wish back, or refuse it; nothing happens where there is none."""
+    """Take the wish back, or refuse it; nothing happens where there is none.
+
+    For a query of another office (`asked.py`) as well, by its id.
+    """
     require_role(principal, LEAD_ROLES)
     async with kernel.database.tenant_transaction(principal.tenant_id):
         gone = (

@@ -1,4 +1,4 @@
-"""Who of an office wants a request deleted before its time, and waits for a second one to agree."""
+"""Who of an office wants something deleted before its time, and waits for a second one to agree."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sorgeauskunft.kernel.database import TenantTable
 
 
 class ErasureWish(TenantTable, tablename="erasure_wish"):
-    """One wish a request; it goes with the request, or when it is taken back.
+    """One wish a request, or a query of another office by its id; it goes with that, or is taken back.
 
     `reason` is a `deletions.Reason`, `asked_by` an account.
     """

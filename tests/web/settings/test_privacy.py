@@ -5,12 +5,17 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from collections.abc import AsyncIterator
+from pathlib import Path
 from uuid import UUID
 
 import pytest
+from databases import Urls
 from letters import able
 from litestar import Litestar
 from planted import close, receipted
+from privacy_ways import asked_open
+from service import Service, service_on
 from visitor import Visitor
 
 from sorgeauskunft import retention
@@ -151,6 +156,47 @@ async def test_four_eyes(app: Litestar, visitor: Visitor, kernel: Kernel) -> Non
     assert "Die Löschung ist beantragt" in visitor.text("//main")
     await visitor.submit({"reference": reference}, to="/loeschen")
     assert visitor.heading == "Anfrage gelöscht"
+
+
+async def test_asked(service: Service) -> None:
+    """What another office has asked goes as well: found by name, with reason, confirmation and a second one."""
+    async with service.visitor() as visitor:
+        query_id = await asked_open(service, visitor)
+        page = f"/amt/register/{query_id}/person"
+        await visitor.submit({}, to="/loeschen")
+        assert len(visitor.errors) == 2
+        given = {"reason": Reason.NOT_NEEDED.value}
+        await visitor.submit(given, to="/loeschen")
+        (kept,) = visitor.page.xpath("//input[@name='reason'][@checked]/@value")
+        assert (kept, len(visitor.errors)) == (Reason.NOT_NEEDED.value, 1)
+        await visitor.open("/amt/register")
+        await visitor.submit({"name": "mia"}, to="/suche")
+        (link,) = visitor.page.xpath(f"//a[@href='/amt/register/{query_id}']")
+        assert "Mia" in link.text_content()
+        await visitor.open(f"/amt/register/{query_id}")
+        assert visitor.page.xpath(f"//a[@href='{page}']")
+        await visitor.open(page)
+        answer = await visitor.submit({}, to="/zip")
+        assert answer.headers["content-type"] == "application/zip"
+        await visitor.open(page)
+        # This office works with four eyes.
+        await visitor.submit({**given, "sure": "yes"}, to="/loeschen")
+        assert "Die Löschung ist beantragt" in visitor.text("//main")
+        await visitor.log_in("admin", "osnabrueck")
+        await visitor.open(page)
+        await visitor.submit({"sure": "yes"}, to="/loeschen")
+        assert "Die Abfrage ist gelöscht" in visitor.text("//main")
+        assert (await visitor.open(page)).status_code == 404
+        await visitor.open(LOG)
+        row = visitor.text("//tbody/tr")
+    assert "Registeranfrage eines anderen Amtes" in row
+    assert "Wunsch der betroffenen Person" in row
+
+
+@pytest.fixture
+async def service(urls: Urls, tmp_path: Path) -> AsyncIterator[Service]:
+    async with service_on(urls, tmp_path) as running:
+        yield running
 
 
 async def test_clerks_do_not(app: Litestar, visitor: Visitor, kernel: Kernel) -> None:
