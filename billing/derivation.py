@@ -14,8 +14,10 @@ from typing import Final
 import msgspec
 
 from billing.allocation import Allocation, Component, LayerShare
+from billing.items import CostItem
 from billing.money import euros
 from billing.rules import Rule
+from billing.taxes import percent_of
 from sorgeauskunft.texts import Texts
 
 _PLACES: Final = 12
@@ -116,6 +118,7 @@ def _rounding(allocation: Allocation, layer: LayerShare, texts: Texts) -> Step:
         (
             texts("costs.step.item", item=item.text or item.id, amount=euros(item.cents)),
             texts("costs.step.kind", kind=texts(f"costs.kind.{item.kind}"), source=item.source),
+            texts("costs.step.tax", tax=item_tax(item, texts)),
             texts("costs.step.layer", amount=euros(layer.cents)),
             texts("costs.step.rule", rule=cited(layer.rule, texts)),
             texts("costs.step.remainder"),
@@ -142,6 +145,20 @@ def party_name(party: str, texts: Texts) -> str:
     """A party as shown: a Land by its code, the provider and the Bund by their names."""
     key = f"costs.party.{party}"
     return texts(key) if key in texts else party
+
+
+def tax_label(code: str, texts: Texts) -> str:
+    """A tax treatment by its code as shown; the contract's where there is none yet."""
+    name = code[:1].lower() or "contract"
+    return texts(f"costs.tax.{name}", percent=percent_of(code))
+
+
+def item_tax(item: CostItem, texts: Texts) -> str:
+    """How an item is taxed, with the reason where it is not."""
+    if item.own_tax is None:
+        return tax_label("", texts)
+    label = tax_label(item.own_tax.code, texts)
+    return f"{label} ({item.own_tax.reason})" if item.own_tax.reason else label
 
 
 def number(value: Fraction) -> str:

@@ -11,6 +11,7 @@ import msgspec
 from billing.errors import RefusedError
 from billing.keys import DistributionKey
 from billing.parties import require_land
+from billing.taxes import Tax
 
 LARGEST_AMOUNT: Final = 10**12
 """Ten thousand million euros, in cents: beyond that a comma was lost."""
@@ -53,6 +54,8 @@ class CostItem(msgspec.Struct, frozen=True, kw_only=True):
     the key for the case that nobody used the service. A `connection` item is borne by the Länder
     that caused its `connections`, unless it has a key: then it is declared shared. `reverses` is the
     id of the item that a reversing entry takes back: only such a one may be negative.
+    `tax` is the treatment of this item alone. Unset, the contract of each Land decides; then it leaves
+    no trace in JSON, and what was written before there was this field keeps its hash.
 
     Raises `RefusedError` for amounts that cannot be, and for what does not fit together.
     """
@@ -67,6 +70,7 @@ class CostItem(msgspec.Struct, frozen=True, kw_only=True):
     fallback: DistributionKey | None = None
     connections: tuple[Connection, ...] = ()
     reverses: str | None = None
+    tax: Tax | msgspec.UnsetType = msgspec.UNSET
 
     def __post_init__(self) -> None:
         self._check_amount()
@@ -83,6 +87,11 @@ class CostItem(msgspec.Struct, frozen=True, kw_only=True):
     def is_caused(self) -> bool:
         """Whether it is borne by who caused it, without a key."""
         return self.key is None
+
+    @property
+    def own_tax(self) -> Tax | None:
+        """Its treatment; None where the contract of each Land decides."""
+        return self.tax or None
 
     def _check_amount(self) -> None:
         if self.cents < 0 and self.reverses is None:

@@ -12,7 +12,8 @@ from billing.codec import ENCODER
 from billing.errors import RefusedError
 from billing.ledger.actors import Actor
 from billing.ledger.events import Approved, Event, Objected, Stage
-from billing.ledger.state import Book, Period, Standing, Status
+from billing.ledger.records import Standing
+from billing.ledger.state import Book, Period, Status
 from billing.ledger.store import append
 from billing.reports import CostReport, cost_report
 from billing.settlement import Settled

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from billing.instalments import Instalment
-from billing.parties import order
+from billing.pieces import Piece, place
 
 
 class Settled(msgspec.Struct, frozen=True):
-    """A Land's year: actual share, instalments issued, and the balance in cents.
+    """A Land's year, or a piece of it: actual share, instalments issued, and the balance in cents.
 
     Above zero the balance is a claim against the Land, below a credit for it.
     """
@@ -25,14 +25,21 @@ class Settled(msgspec.Struct, frozen=True):
         """Actual share less instalments."""
         return self.actual - self.advanced
 
+    def __add__(self, other: Settled) -> Settled:
+        """Both together, for the same Land."""
+        return Settled(self.land, self.actual + other.actual, self.advanced + other.advanced)
 
-def settle(actual: Mapping[str, int], advanced: Mapping[str, int]) -> tuple[Settled, ...]:
-    """Settle a year for every Land that owes a share or has paid instalments.
+
+def settle(actual: Mapping[Piece, int], advanced: Mapping[Piece, int]) -> dict[Piece, Settled]:
+    """Settle a year for every piece that there is a share of or that instalments were paid for.
 
     A Land that joined late has a share without instalments; one that left may have paid too much.
+    What turned out to be taxed otherwise than planned is a claim there, and a credit here.
     """
-    lands = sorted({*actual, *advanced}, key=order)
-    return tuple(Settled(land, actual.get(land, 0), advanced.get(land, 0)) for land in lands)
+    found = sorted({*actual, *advanced}, key=place)
+    return {
+        piece: Settled(piece.land, actual.get(piece, 0), advanced.get(piece, 0)) for piece in found
+    }
 
 
 class SetOff(msgspec.Struct, frozen=True):

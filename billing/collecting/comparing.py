@@ -12,6 +12,7 @@ from billing.collecting.planning import collected, is_collected
 from billing.collecting.there import CreditThere, InvoiceThere, PaymentThere, RefundThere
 from billing.invoices import DocumentKind
 from billing.ledger import Book, Standing
+from billing.pieces import Piece
 
 
 class Kind(enum.StrEnum):
@@ -147,17 +148,17 @@ def _credits(book: Book, found: Iterable[Found], year: int | None) -> Iterator[D
     """Credits of the settlement and corrections of what was paid, by our numbers."""
     there: Counter[str] = Counter()
     ids: dict[str, str] = {}
-    lands: set[tuple[str, int]] = set()
+    paying: set[tuple[int, Piece]] = set()
     for one in found:
         standing = book.documents.get(one.invoice.number)
         if standing is not None and one.invoice.status != "void":
-            lands.add((standing.land, standing.year))
+            paying.add((standing.year, book.piece(standing)))
         for credit in one.credits:
             # One that nobody here has issued is named by the invoice that it hangs on.
             number = credit.number or one.invoice.number
             there[number] += credit.amount
             ids[number] = credit.id
-    here = _credits_here(book, lands, there, year)
+    here = _credits_here(book, paying, there, year)
     for number in sorted({*there, *here}):
         if there[number] != here.get(number, 0):
             ours = here.get(number, 0)
@@ -166,7 +167,7 @@ def _credits(book: Book, found: Iterable[Found], year: int | None) -> Iterator[D
 
 
 def _credits_here(
-    book: Book, lands: set[tuple[str, int]], there: Mapping[str, int], year: int | None
+    book: Book, paying: set[tuple[int, Piece]], there: Mapping[str, int], year: int | None
 ) -> dict[str, int]:
     """What should be credited there: 381 of who pays through Stripe, 384 of what was paid there."""
     here = {}
@@ -174,7 +175,7 @@ def _credits_here(
         if year not in (None, each.year):
             continue
         credit = each.document.kind is DocumentKind.CREDIT
-        if credit and (each.land, each.year) in lands:
+        if credit and (each.year, book.piece(each)) in paying:
             here[number] = each.document.gross
         elif each.document.kind is DocumentKind.CORRECTION and number in there:
             here[number] = -each.document.gross

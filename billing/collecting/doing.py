@@ -181,10 +181,10 @@ class Collector:
             raise TurnedDownError("more-than-was-paid-there")
 
     async def _of_year(self, credit: Standing, book: Book) -> list[str]:
-        """The Land's invoices of a year that stand and went there, the latest first."""
-        found = []
+        """The Land's invoices of a year that stand, are taxed alike and went there, the latest first."""
+        found, about = [], (credit.year, book.piece(credit))
         for number, each in sorted(book.documents.items(), reverse=True):
-            if each.stands and (each.land, each.year) == (credit.land, credit.year):
+            if each.stands and (each.year, book.piece(each)) == about:
                 push = await errands.find(self._kernel, Verb.PUSH, number)
                 if push is not None and push.stripe_id:
                     found.append(push.stripe_id)

@@ -31,8 +31,9 @@ def wanted(book: Book, pushed: Iterable[str]) -> list[tuple[Verb, str]]:
         if number in there:
             found += _after(book, number, each)
         elif each.stands and each.document.kind is DocumentKind.CREDIT:
+            about = (each.year, book.piece(each))
             mine = (book.documents[other] for other in there)
-            if any((one.land, one.year) == (each.land, each.year) for one in mine if one.stands):
+            if any((one.year, book.piece(one)) == about for one in mine if one.stands):
                 found.append((Verb.CREDIT, number))
     return found
 

@@ -28,7 +28,7 @@ class DemoItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An item in cents: planned, adjusted in September, and what it really was (None: as planned).
 
     Connections cost what they sum to. `key` is `uses`, `mixed`, or a published key; empty for
-    connections.
+    connections. `percent` is its own rate of VAT; zero leaves it to the contracts.
     """
 
     id: str
@@ -39,6 +39,7 @@ class DemoItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     adjusted: int | None = None
     actual: int | None = None
     key: str = ""
+    percent: int = 0
     connections: tuple[Connection, ...] = ()
 
 

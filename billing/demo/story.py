@@ -9,8 +9,10 @@ from fractions import Fraction
 from typing import Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from msgspec import UNSET
+
 from billing.demo.costs import DemoItem, DemoLand, DemoYear, costs
-from billing.invoices import Buyer, Tax, TaxTreatment
+from billing.invoices import Buyer
 from billing.items import CostItem, cost_kind
 from billing.keys import DistributionKey, Mixture, Portion, equal_key, published_key
 from billing.ledger import (
@@ -40,6 +42,7 @@ from billing.ledger import (
     uses_key,
 )
 from billing.periods import CostPeriod, Subsidy
+from billing.taxes import Tax, TaxTreatment
 from sorgeauskunft.texts import Texts
 
 _SETTLED: Final = (2023, 2024)
@@ -69,7 +72,8 @@ def approver(land: str) -> Actor:
 def story(offices: Mapping[UUID, str], texts: Texts) -> tuple[Event, ...]:
     """All events, oldest first; `offices` are those whose uses are counted, with their Land.
 
-    2023 is closed (subsidised connections), 2024 too (uses, a credit that is set off), 2025 runs
+    2023 is closed (subsidised connections), 2024 too (uses, an item that is taxed though the contracts
+    are not, a credit that is set off), 2025 runs
     (somebody joined in its middle, September adjustment, one instalment unpaid), 2026 lies with the
     Länder for approval.
     """
@@ -249,6 +253,9 @@ class _Teller:
             key=key,
             fallback=fallback,
             connections=item.connections,
+            tax=Tax(treatment=TaxTreatment.STANDARD, percent=item.percent)
+            if item.percent
+            else UNSET,
         )
 
     def _keys(

@@ -16,6 +16,7 @@ import msgspec
 from billing.errors import RefusedError
 from billing.importing.keynames import Known, key_named
 from billing.importing.reading import COLUMNS, Fault, Line
+from billing.importing.taxnames import tax_named
 from billing.items import Connection, CostItem, CostKind, cost_kind
 from billing.keys import DistributionKey
 from tenants.laender import LAND_BY_CODE
@@ -32,6 +33,7 @@ _COLUMN_OF: Final = {
     "negative_amount": "amount",
     "huge_amount": "amount",
     "connected_twice": "ags",
+    "no_tax_number": "tax",
 }
 
 _T = TypeVar("_T")
@@ -111,6 +113,10 @@ class _Reader:
             self._fault(first, "declared", "financed_elsewhere")
         key = self._key("key")
         fallback = self._key("fallback")
+        tax = self._try(first, "tax", lambda: tax_named(first.said("tax")))
+        for other in self._lines[1:]:
+            if other.said("tax") != first.said("tax"):
+                self._fault(other, "tax", "another_tax")
         if kind is CostKind.CONNECTION and not first.said("key").strip():
             connections = self._connections()
             cents: int | None = sum(each.cents for each in connections)
@@ -120,7 +126,7 @@ class _Reader:
             for other in self._lines[1:]:
                 self._fault(other, "id", "item_twice", id=texts["id"])
         unread = key is None and bool(first.said("key").strip())
-        if kind is None or cents is None or unread or not declared:
+        if kind is None or cents is None or tax is None or unread or not declared:
             return None
         return self._try(
             first,
@@ -135,6 +141,7 @@ class _Reader:
                 key=key,
                 fallback=fallback,
                 connections=connections,
+                tax=tax,
             ),
         )
 

@@ -26,6 +26,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "land": "Land",
     "ags": "AGS",
     "live_since": "Angebunden seit",
+    "tax": "Umsatzsteuer",
 }
 """Field → what its column is called; in this order in the template."""
 

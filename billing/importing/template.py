@@ -12,16 +12,17 @@ from xlsxwriter import Workbook
 
 from billing.importing.keynames import name_of
 from billing.importing.reading import COLUMNS
+from billing.importing.taxnames import name_of_tax
 from billing.items import CostItem
 from billing.reports.tables import BYTE_ORDER_MARK, safe_cell
 
 _CREATED: Final = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
-_WIDTHS: Final = (18, 12, 40, 14, 34, 40, 18, 16, 8, 12, 18)
+_WIDTHS: Final = (18, 12, 40, 14, 34, 40, 18, 16, 8, 12, 18, 32)
 _AMOUNT: Final = tuple(COLUMNS).index("amount")
 
 
 def example_rows() -> tuple[tuple[str, ...], ...]:
-    """Invented items: one by a key, one by a mixture, and two connections."""
+    """Invented items: one by a key, one by a mixture and taxed by itself, and two connections."""
     return (
         (
             "betrieb",
@@ -32,6 +33,7 @@ def example_rows() -> tuple[tuple[str, ...], ...]:
             "Nutzungen",
             "gleich",
             "ja",
+            "",
             "",
             "",
             "",
@@ -48,6 +50,7 @@ def example_rows() -> tuple[tuple[str, ...], ...]:
             "",
             "",
             "",
+            "19 %",
         ),
         (
             "anbindung",
@@ -61,6 +64,7 @@ def example_rows() -> tuple[tuple[str, ...], ...]:
             "NI",
             "03404000",
             "15.05.2026",
+            "",
         ),
         (
             "anbindung",
@@ -74,6 +78,7 @@ def example_rows() -> tuple[tuple[str, ...], ...]:
             "SH",
             "01002000",
             "01.06.2026",
+            "",
         ),
     )
 
@@ -132,6 +137,7 @@ def _rows(item: CostItem) -> Iterable[tuple[str, ...]]:
             land,
             ags,
             day,
+            name_of_tax(item.own_tax),
         )
 
     if not item.is_caused:

@@ -4,8 +4,6 @@ from billing.invoices.document import (
     Document,
     DocumentKind,
     Line,
-    Tax,
-    TaxTreatment,
     correction_of,
 )
 from billing.invoices.parts import (
@@ -19,6 +17,7 @@ from billing.invoices.parts import (
 )
 from billing.invoices.rendering import pdf_job
 from billing.invoices.ubl import to_ubl
+from billing.taxes import Tax, TaxTreatment
 
 __all__ = [
     "Address",

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from typing import Final
 
 import msgspec
 
 from billing.errors import RefusedError
 from billing.invoices.parts import Attachment, Buyer, Preceding, Seller
-
-_WHOLE: Final = 100
+from billing.taxes import Tax, TaxTreatment
 
 
 class DocumentKind(enum.StrEnum):
@@ -27,37 +25,6 @@ class DocumentKind(enum.StrEnum):
     """Takes an invoice back, in whole: it is issued anew where something is still due."""
     CREDIT = "381"
     """What the Land gets back after the year: set off, or paid out."""
-
-
-class TaxTreatment(enum.StrEnum):
-    """How a contract is taxed (UNTDID 5305). Decided by people, per contract and date."""
-
-    NOT_SUBJECT = "O"
-    STANDARD = "S"
-
-
-class Tax(msgspec.Struct, frozen=True, kw_only=True):
-    """The treatment, with its rate in percent, or with the reason why there is none (BT-120).
-
-    Raises `RefusedError` for a rate without tax, tax without a rate, and a missing reason.
-    """
-
-    treatment: TaxTreatment
-    percent: int = 0
-    reason: str = ""
-
-    def __post_init__(self) -> None:
-        taxed = self.treatment is TaxTreatment.STANDARD
-        if taxed != (self.percent > 0) or self.percent >= _WHOLE:
-            raise RefusedError("wrong_tax_rate", f"{self.treatment} with {self.percent} %")
-        if not taxed and not self.reason.strip():
-            raise RefusedError("no_tax_reason", "untaxed without a reason")
-
-    def on(self, cents: int) -> int:
-        """The tax on an amount in cents, half a cent away from zero (EN 16931, 6.5.11)."""
-        tax, rest = divmod(abs(cents) * self.percent, _WHOLE)
-        tax += rest * 2 >= _WHOLE
-        return tax if cents >= 0 else -tax
 
 
 class Line(msgspec.Struct, frozen=True):

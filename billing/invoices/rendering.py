@@ -10,9 +10,10 @@ from typing import Final
 from markupsafe import Markup
 from stdnum import iban
 
-from billing.invoices.document import Document, TaxTreatment
+from billing.invoices.document import Document
 from billing.invoices.ubl import to_ubl
 from billing.money import euros
+from billing.taxes import TaxTreatment
 from sorgeauskunft.documents.pdf import EmbeddedFile, PdfJob
 from sorgeauskunft.texts import Texts, templates_in
 

@@ -13,8 +13,9 @@ from lxml import etree
 from lxml.builder import ElementMaker
 from lxml.etree import _Element as Element
 
-from billing.invoices.document import Document, DocumentKind, Line, TaxTreatment
+from billing.invoices.document import Document, DocumentKind, Line
 from billing.invoices.parts import Address, Attachment, Buyer, Seller
+from billing.taxes import TaxTreatment
 
 CUSTOMIZATION: Final = (
     "urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0"  # BT-24

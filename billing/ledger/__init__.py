@@ -9,6 +9,7 @@ from billing.ledger.events import (
     ActualEntered,
     Approved,
     CancelProposed,
+    CancelWithdrawn,
     Closed,
     Event,
     Issued,
@@ -30,7 +31,8 @@ from billing.ledger.events import (
     decode,
     encode,
 )
-from billing.ledger.state import SETTLEMENT, Book, Period, Standing, Status, Tally
+from billing.ledger.records import Standing, Tally
+from billing.ledger.state import SETTLEMENT, Book, Period, Status
 from billing.ledger.writing import batch, correction
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "Approved",
     "Book",
     "CancelProposed",
+    "CancelWithdrawn",
     "Closed",
     "Entry",
     "Event",

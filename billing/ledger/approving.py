@@ -7,7 +7,7 @@ from billing.instalments import instalments
 from billing.ledger.actors import Part, require_coordination, require_second_person
 from billing.ledger.events import Approved, Closed, Objected, SentForApproval, Stage
 from billing.ledger.state import SETTLEMENT, Book, Period, Status, unasked
-from billing.parties import ALL_LAENDER
+from billing.pieces import pieces
 
 
 def send(event: SentForApproval, book: Book) -> None:
@@ -23,7 +23,10 @@ def send(event: SentForApproval, book: Book) -> None:
     result = book.allocated(event.year, items)
     if not result.present:
         raise RefusedError("nobody", f"nobody takes part in {event.year}", year=event.year)
-    period.result = result
+    cut = pieces(result)
+    if estimate and period.is_divided and any(cents < 0 for cents in cut.values()):
+        raise RefusedError("negative_piece", f"{event.year}: a treatment comes to less than zero")
+    period.result, period.pieces = result, cut
     period.shares = result.shares(issued_only=True)
     period.asked, period.asked_by = event.stage, event.by
     period.approvals[event.stage] = {}
@@ -40,8 +43,9 @@ def approve(event: Approved, book: Book) -> None:
         period.asked = None
         if event.stage is Stage.ESTIMATE:
             count, year = period.planned.instalments, event.year
-            lands = {land: cents for land, cents in period.shares.items() if land in ALL_LAENDER}
-            period.plan = {land: instalments(cents, count, year) for land, cents in lands.items()}
+            period.plan = {
+                piece: instalments(cents, count, year) for piece, cents in period.pieces.items()
+            }
             period.status = Status.APPROVED
         else:
             period.status = Status.SETTLED
@@ -61,8 +65,7 @@ def close(event: Closed, book: Book) -> None:
     """All documents are out, and no Land owes anything."""
     require_coordination(event.by)
     period = book.period(event.year)
-    issued = {each.land for each in book.of_batch(event.year, SETTLEMENT)}
-    if period.status is not Status.SETTLED or book.due(event.year, SETTLEMENT).keys() - issued:
+    if period.status is not Status.SETTLED or book.waiting(event.year, SETTLEMENT):
         raise RefusedError("not_ready", f"{event.year} is not settled", year=event.year)
     mine = [each for each in book.documents.values() if each.year == event.year]
     # A credit may wait for the instalments of the next year; what is owed may not.

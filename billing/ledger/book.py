@@ -22,6 +22,7 @@ _RULES: Final[Mapping[type, Callable[[Any, Book], None]]] = {
     events.Closed: approving.close,
     events.IssueProposed: issuing.propose,
     events.CancelProposed: cancelling.propose,
+    events.CancelWithdrawn: cancelling.withdraw,
     events.Issued: issuing.issue,
     events.Paid: issuing.pay,
     events.SetOff: issuing.set_off,

@@ -7,8 +7,9 @@ import msgspec
 from billing.errors import RefusedError
 from billing.invoices import DocumentKind
 from billing.ledger.actors import require_coordination, require_second_person
-from billing.ledger.events import CancelProposed, Issued
-from billing.ledger.state import SETTLEMENT, Book, Standing, Status
+from billing.ledger.events import CancelProposed, CancelWithdrawn, Issued
+from billing.ledger.records import Standing
+from billing.ledger.state import SETTLEMENT, Book, Status
 
 
 def propose(event: CancelProposed, book: Book) -> None:
@@ -20,6 +21,15 @@ def propose(event: CancelProposed, book: Book) -> None:
     if event.number in book.cancelling:
         raise RefusedError("cancel_proposed_already", f"{event.number} is to be taken back")
     book.cancelling[event.number] = event
+
+
+def withdraw(event: CancelWithdrawn, book: Book) -> None:
+    """Until the second person has let it go out, anybody of the coordination: nothing comes of it."""
+    require_coordination(event.by)
+    book.issued(event.number)
+    if event.number not in book.cancelling:
+        raise RefusedError("cancel_not_proposed", f"nobody wants to take {event.number} back")
+    del book.cancelling[event.number]
 
 
 def correct(event: Issued, book: Book) -> None:

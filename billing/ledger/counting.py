@@ -23,7 +23,8 @@ from billing.ledger.events import (
     UsesDisputed,
     UsesReviewed,
 )
-from billing.ledger.state import Book, Status, Tally
+from billing.ledger.records import Tally
+from billing.ledger.state import Book, Status
 from billing.parties import ALL_LAENDER, require_land
 from sorgeauskunft.kernel import BERLIN
 

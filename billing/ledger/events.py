@@ -119,6 +119,12 @@ class CancelProposed(_Event, frozen=True, kw_only=True, tag="cancel_proposed"):
     reason: str
 
 
+class CancelWithdrawn(_Event, frozen=True, kw_only=True, tag="cancel_withdrawn"):
+    """It was proposed by mistake, or another thinks so: the document stands as it was."""
+
+    number: str
+
+
 class Issued(_Event, frozen=True, kw_only=True, tag="issued"):
     """A document went out. `batch` as in `IssueProposed`; none for a correction."""
 
@@ -201,6 +207,7 @@ Event = (
     | Objected
     | IssueProposed
     | CancelProposed
+    | CancelWithdrawn
     | Issued
     | Paid
     | SetOff

@@ -14,7 +14,8 @@ from billing.ledger.actors import (
 )
 from billing.ledger.cancelling import correct
 from billing.ledger.events import Issued, IssueProposed, Paid, SetOff
-from billing.ledger.state import RUNNING, SETTLEMENT, Book, Period, Standing, Status
+from billing.ledger.records import Standing
+from billing.ledger.state import RUNNING, SETTLEMENT, Book, Period, Status
 
 
 def propose(event: IssueProposed, book: Book) -> None:
@@ -44,9 +45,12 @@ def issue(event: Issued, book: Book) -> None:
         if event.batch not in period.proposals:
             raise RefusedError("not_proposed", f"nobody has proposed batch {event.batch}")
         require_second_person(event.by, period.proposals[event.batch])
-        if any(each.land == event.land for each in book.of_batch(event.year, event.batch)):
+        piece = book.piece(standing)
+        if any(book.piece(each) == piece for each in book.of_batch(event.year, event.batch)):
             raise RefusedError("issued_already", f"{event.land} has this document")
-        due = book.due(event.year, event.batch).get(event.land, 0)
+        if document.tax.code != piece.code:
+            raise RefusedError("wrong_tax_issued", f"{document.number}: taxed otherwise")
+        due = book.due(event.year, event.batch).get(piece, 0)
         is_credit = document.kind is DocumentKind.CREDIT
         if due == 0 or document.net != abs(due) or is_credit != (due < 0):
             raise RefusedError("wrong_amount_issued", f"{document.number}: {due} cents are due")
@@ -97,6 +101,5 @@ def _check_batch(book: Book, period: Period, number: int) -> None:
     if not book.due(period.year, number):
         raise RefusedError("nothing_due", f"instalment {number} asks for nothing")
     for earlier in range(1, number):
-        done = {each.land for each in book.of_batch(period.year, earlier)}
-        if book.due(period.year, earlier).keys() - done:
+        if book.waiting(period.year, earlier):
             raise RefusedError("earlier_first", f"instalment {earlier} has not gone out")

@@ -15,8 +15,10 @@ from billing.ledger.events import (
     LandLeft,
     PeriodPlanned,
 )
-from billing.ledger.state import RUNNING, Book, Member, Period, Status, unasked
-from billing.parties import ALL_LAENDER, require_land
+from billing.ledger.records import Member
+from billing.ledger.state import RUNNING, Book, Period, Status, unasked
+from billing.parties import require_land
+from billing.pieces import pieces
 from billing.presence import ProRata, presences
 from sorgeauskunft.kernel import BERLIN
 
@@ -61,7 +63,7 @@ def enter(event: ItemEntered, book: Book) -> None:
     """While it is planned, or as the adjustment of September."""
     require_coordination(event.by)
     period = unasked(book, event.year)
-    _check_reversal(event, period)
+    _check_item(event, period)
     if period.status is Status.PLANNED:
         period.items[event.item.id] = event.item
         return
@@ -69,14 +71,18 @@ def enter(event: ItemEntered, book: Book) -> None:
     if period.status not in RUNNING or event.at.astimezone(BERLIN).month != _SEPTEMBER:
         raise RefusedError("plan_is_fixed", f"the estimate of {event.year} is fixed")
     items = {**period.items, event.item.id: event.item}
-    shares = book.allocated(event.year, items).shares(issued_only=True)
+    before = period.items.get(event.item.id)
+    if before is not None and before.tax != event.item.tax:
+        # Instalments are out under the old treatment; actual costs may be taxed otherwise.
+        raise RefusedError("tax_is_fixed", f"{event.item.id} is taxed as approved")
+    result = book.allocated(event.year, items)
     day = event.at.astimezone(BERLIN).date()
-    plan = dict(period.plan)
-    for land in ALL_LAENDER:
-        if land in shares:
-            before = plan.get(land) or instalments(0, period.planned.instalments, event.year)
-            plan[land] = adjust(before, shares[land], day).plan
-    period.items, period.plan, period.shares = items, plan, shares
+    plan, cut = dict(period.plan), pieces(result)
+    for piece, cents in cut.items():
+        planned = plan.get(piece) or instalments(0, period.planned.instalments, event.year)
+        plan[piece] = adjust(planned, cents, day).plan
+    period.items, period.plan, period.pieces = items, plan, cut
+    period.shares = result.shares(issued_only=True)
 
 
 def drop(event: ItemDropped, book: Book) -> None:
@@ -96,13 +102,18 @@ def enter_actual(event: ActualEntered, book: Book) -> None:
     period = unasked(book, event.year)
     if period.status not in (*RUNNING, Status.ACTUALS):
         raise RefusedError("no_actuals_now", f"{event.year} takes no actual costs now")
-    _check_reversal(event, period)
+    _check_item(event, period)
     period.actuals[event.item.id] = event.item
     if period.items.keys() <= period.actuals.keys():
         period.status = Status.ACTUALS
 
 
-def _check_reversal(event: ItemEntered | ActualEntered, period: Period) -> None:
-    reversed_ = event.item.reverses
-    if reversed_ is not None and reversed_ not in {**period.items, **period.actuals}:
-        raise RefusedError("unknown_item", f"no item {reversed_} to reverse", id=reversed_)
+def _check_item(event: ItemEntered | ActualEntered, period: Period) -> None:
+    item, there = event.item, {**period.items, **period.actuals}
+    if item.reverses is not None and item.reverses not in there:
+        raise RefusedError("unknown_item", f"no item {item.reverses} to reverse", id=item.reverses)
+    if item.reverses is not None and there[item.reverses].tax != item.tax:
+        raise RefusedError("another_tax", f"{item.id}: taxed otherwise than {item.reverses}")
+    seller, tax = period.planned.seller, item.own_tax
+    if tax is not None and tax.percent and not (seller.vat_id or seller.tax_number):
+        raise RefusedError("no_tax_number", "the seller charges tax without a number")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 from collections.abc import Iterator, Mapping
+from operator import add
 from typing import Final
 from uuid import UUID
 
@@ -13,7 +14,6 @@ import msgspec
 from billing.allocation import PeriodResult, allocate
 from billing.errors import RefusedError
 from billing.instalments import Instalment
-from billing.invoices import Document, DocumentKind
 from billing.items import CostItem
 from billing.ledger.actors import Actor
 from billing.ledger.events import (
@@ -23,12 +23,9 @@ from billing.ledger.events import (
     Paid,
     PeriodPlanned,
     Stage,
-    UsesCounted,
-    UsesDisputed,
-    UsesReviewed,
 )
-from billing.parties import ALL_LAENDER
-from billing.presence import Participation
+from billing.ledger.records import Member, Standing, Tally
+from billing.pieces import BY_CONTRACT, Piece, looked_up
 from billing.settlement import Settled, settle
 
 SETTLEMENT: Final = 0
@@ -50,48 +47,12 @@ RUNNING: Final = (Status.APPROVED, Status.ISSUED)
 """The year goes by: instalments go out, actual costs come in."""
 
 
-class Member(msgspec.Struct, frozen=True):
-    """A Land's time in the service, on the terms it joined by."""
-
-    joined: LandJoined
-    last_day: dt.date | None = None
-
-    @property
-    def participation(self) -> Participation:
-        """The time alone."""
-        joined = self.joined
-        return Participation(land=joined.land, first_day=joined.first_day, last_day=self.last_day)
-
-
-class Standing(msgspec.Struct, frozen=True):
-    """A document that went out, what was paid for it (cents), and what took it back."""
-
-    year: int
-    land: str
-    document: Document
-    batch: int | None
-    paid: int = 0
-    corrected_by: str | None = None
-
-    @property
-    def stands(self) -> bool:
-        """Whether it is neither a correction nor corrected."""
-        return self.corrected_by is None and self.document.kind is not DocumentKind.CORRECTION
-
-    @property
-    def open(self) -> int:
-        """What the Land still has to pay, in cents; below zero what it is still to be given.
-
-        What was taken back has nothing open but what had been paid for it.
-        """
-        if not self.stands:
-            return -self.paid
-        sign = -1 if self.document.kind is DocumentKind.CREDIT else 1
-        return sign * self.document.gross - self.paid
-
-
 class Period(msgspec.Struct):
-    """A cost period as it is now. `shares` are those the Länder were asked about."""
+    """A cost period as it is now.
+
+    `shares` are those the Länder were asked about, `pieces` the same by the treatment that items have
+    of their own; `plan` cuts each piece into instalments.
+    """
 
     planned: PeriodPlanned
     status: Status = Status.PLANNED
@@ -102,7 +63,8 @@ class Period(msgspec.Struct):
     approvals: dict[Stage, dict[str, dt.datetime]] = {}
     objections: list[Objected] = []
     shares: dict[str, int] = {}
-    plan: dict[str, tuple[Instalment, ...]] = {}
+    pieces: dict[Piece, int] = {}
+    plan: dict[Piece, tuple[Instalment, ...]] = {}
     proposals: dict[int, Actor] = {}
     result: PeriodResult | None = None
 
@@ -111,25 +73,13 @@ class Period(msgspec.Struct):
         """The calendar year."""
         return self.planned.rules.year
 
-
-class Tally(msgspec.Struct, frozen=True):
-    """An office's uses in a month, and what it said about them.
-
-    `disputed` is an objection that nobody has answered and the office has not taken back; `said` are
-    all objections and the answers to them, the oldest first.
-    """
-
-    counted: UsesCounted
-    countersigned: dt.datetime | None = None
-    disputed: UsesDisputed | None = None
-    said: tuple[UsesDisputed | UsesReviewed, ...] = ()
-
     @property
-    def uses(self) -> int:
-        """As counted, changed by what came of objections."""
-        return self.counted.count + sum(
-            each.count for each in self.said if isinstance(each, UsesReviewed)
-        )
+    def is_divided(self) -> bool:
+        """Whether an item has a tax treatment of its own: then a Land may get several documents.
+
+        In any other year a Land has one piece, whatever its contract says and however it changes.
+        """
+        return any(each.own_tax for each in (*self.items.values(), *self.actuals.values()))
 
 
 class Book(msgspec.Struct):
@@ -164,42 +114,76 @@ class Book(msgspec.Struct):
         rules = self.period(year).planned.rules
         return allocate(rules, list(items.values()), [each.participation for each in self.members])
 
+    def contract_code(self, land: str, year: int) -> str:
+        """How its contract is taxed; nothing where a Land has none (its connections may cost)."""
+        try:
+            return self.member(land, year).tax.code
+        except RefusedError:
+            return BY_CONTRACT
+
+    def plan(self, year: int) -> dict[Piece, tuple[Instalment, ...]]:
+        """The instalments of each piece, with the treatment that the contracts have now."""
+        return looked_up(
+            self.period(year).plan, lambda land: self.contract_code(land, year), _summed
+        )
+
+    def under_contract(self, year: int, cut: Mapping[Piece, int]) -> dict[Piece, int]:
+        """Pieces (cents) with the treatment that the contracts have now."""
+        return looked_up(cut, lambda land: self.contract_code(land, year), add)
+
+    def piece(self, standing: Standing) -> Piece:
+        """The piece that a document is about."""
+        if self.period(standing.year).is_divided:
+            return Piece(standing.land, standing.document.tax.code)
+        return Piece(standing.land, self.contract_code(standing.land, standing.year))
+
     def of_batch(self, year: int, batch: int) -> Iterator[Standing]:
         """The documents of a batch that stand."""
         for standing in self.documents.values():
             if (standing.year, standing.batch) == (year, batch) and standing.stands:
                 yield standing
 
-    def advanced(self, year: int) -> dict[str, int]:
-        """Land → net cents of the instalments that stand."""
-        found: dict[str, int] = {}
+    def advanced(self, year: int) -> dict[Piece, int]:
+        """Piece → net cents of the instalments that stand."""
+        found: dict[Piece, int] = {}
         for standing in self.documents.values():
             if standing.year == year and standing.batch and standing.stands:
-                found[standing.land] = found.get(standing.land, 0) + standing.document.net
+                piece = self.piece(standing)
+                found[piece] = found.get(piece, 0) + standing.document.net
         return found
 
-    def settlement(self, year: int) -> tuple[Settled, ...]:
-        """The year's balance of every Land, from the shares of the settlement."""
-        shares = {
-            party: cents
-            for party, cents in self.period(year).shares.items()
-            if party in ALL_LAENDER
-        }
-        return settle(shares, self.advanced(year))
+    def settled(self, year: int) -> dict[Piece, Settled]:
+        """The year's balance of every piece, from the shares of the settlement."""
+        actual = self.under_contract(year, self.period(year).pieces)
+        return settle(actual, self.advanced(year))
 
-    def due(self, year: int, batch: int) -> dict[str, int]:
-        """Land → net cents that a batch has to ask for, or to give back below zero; nothing left out.
+    def settlement(self, year: int) -> tuple[Settled, ...]:
+        """The year's balance of every Land, all its pieces together."""
+        found: dict[str, Settled] = {}
+        for piece, part in self.settled(year).items():
+            found[piece.land] = found.get(piece.land, Settled(piece.land, 0, 0)) + part
+        return tuple(found.values())
+
+    def due(self, year: int, batch: int) -> dict[Piece, int]:
+        """Piece → net cents that a batch has to ask for, or to give back below zero; no zeros.
 
         Raises:
             RefusedError: The year has no such batch.
         """
-        period = self.period(year)
         if batch == SETTLEMENT:
-            return {each.land: each.balance for each in self.settlement(year) if each.balance}
-        if not 1 <= batch <= period.planned.instalments:
-            raise RefusedError("no_instalment", f"{year} has no instalment {batch}", number=batch)
-        found = {land: plan[batch - 1].cents for land, plan in period.plan.items()}
-        return {land: cents for land, cents in found.items() if cents}
+            found = {piece: each.balance for piece, each in self.settled(year).items()}
+        else:
+            if not 1 <= batch <= self.period(year).planned.instalments:
+                raise RefusedError(
+                    "no_instalment", f"{year} has no instalment {batch}", number=batch
+                )
+            found = {piece: parts[batch - 1].cents for piece, parts in self.plan(year).items()}
+        return {piece: cents for piece, cents in found.items() if cents}
+
+    def waiting(self, year: int, batch: int) -> dict[Piece, int]:
+        """What of a batch is due and has not gone out."""
+        out = {self.piece(each) for each in self.of_batch(year, batch)}
+        return {piece: cents for piece, cents in self.due(year, batch).items() if piece not in out}
 
     def issued(self, number: str) -> Standing:
         """A document by its number. Raises `RefusedError` (`unknown_document`) where there is none."""
@@ -211,6 +195,13 @@ class Book(msgspec.Struct):
         """The next number of documents issued in a year: without gaps, from 0001."""
         used = sum(each.document.issued.year == year for each in self.documents.values())
         return f"SR-{year}-{used + 1:04}"
+
+
+def _summed(one: tuple[Instalment, ...], other: tuple[Instalment, ...]) -> tuple[Instalment, ...]:
+    return tuple(
+        Instalment(first.due, first.cents + second.cents)
+        for first, second in zip(one, other, strict=True)
+    )
 
 
 def unasked(book: Book, year: int) -> Period:

@@ -12,7 +12,8 @@ from billing.invoices import Attachment, Document, DocumentKind, Line, correctio
 from billing.ledger.actors import Actor
 from billing.ledger.events import Issued
 from billing.ledger.state import SETTLEMENT, Book
-from billing.parties import order
+from billing.pieces import Piece
+from billing.taxes import Tax, together
 from sorgeauskunft.kernel import BERLIN
 from sorgeauskunft.texts import Texts
 
@@ -29,21 +30,22 @@ def batch(
     number: int,
     attachments: Sequence[Attachment] = (),
 ) -> tuple[Issued, ...]:
-    """Every document of a batch that has not gone out, Land by Land, numbered on from the last.
+    """Every document of a batch that has not gone out, numbered on from the last.
+
+    Land by Land, and of each one for every tax treatment.
 
     Raises:
         RefusedError: The year has no such batch, or a Land with something due takes no part.
     """
     day = at.astimezone(BERLIN).date()
-    done = {each.land for each in book.of_batch(year, number)}
-    due = {land: cents for land, cents in book.due(year, number).items() if land not in done}
     first = int(book.next_number(day.year).rpartition("-")[2])
     made = []
-    for place, land in enumerate(sorted(due, key=order)):
-        wanted = _Wanted(year, number, land, due[land])
+    for place, (piece, cents) in enumerate(book.waiting(year, number).items()):
+        wanted = _Wanted(year, number, piece, cents)
         document = _document(book, texts, wanted, f"SR-{day.year}-{first + place:04}", day)
         document = msgspec.structs.replace(document, attachments=tuple(attachments))
-        made.append(Issued(at=at, by=by, year=year, land=land, document=document, batch=number))
+        issued = Issued(at=at, by=by, year=year, land=piece.land, document=document, batch=number)
+        made.append(issued)
     return tuple(made)
 
 
@@ -57,34 +59,35 @@ def correction(book: Book, texts: Texts, by: Actor, at: dt.datetime, number: str
 
 
 class _Wanted(msgspec.Struct, frozen=True):
-    """What a document is to ask for: batch of a year, Land, cents (below zero: a credit)."""
+    """What a document is to ask for: batch of a year, piece, cents (below zero: a credit)."""
 
     year: int
     batch: int
-    land: str
+    piece: Piece
     cents: int
 
 
 def _document(book: Book, texts: Texts, wanted: _Wanted, number: str, day: dt.date) -> Document:
-    period, member = book.period(wanted.year), book.member(wanted.land, wanted.year)
+    period, member = book.period(wanted.year), book.member(wanted.piece.land, wanted.year)
     is_credit = wanted.cents < 0
     begins = day
     if wanted.batch != SETTLEMENT:
-        begins = period.plan[wanted.land][wanted.batch - 1].due
+        begins = book.plan(wanted.year)[wanted.piece][wanted.batch - 1].due
+    tax, notes = _taxed(book, texts, wanted)
     return Document(
         kind=DocumentKind.CREDIT if is_credit else DocumentKind.INVOICE,
         number=number,
         issued=day,
         seller=period.planned.seller,
         buyer=member.buyer,
-        tax=member.tax,
+        tax=tax,
         lines=_lines(book, texts, wanted),
         first_day=dt.date(wanted.year, 1, 1),
         last_day=dt.date(wanted.year, 12, 31),
         due=None if is_credit else max(begins, day + dt.timedelta(days=_DAYS_TO_PAY)),
         contract=member.contract,
         terms=texts("invoice.terms.set_off") if is_credit else "",
-        notes=(texts("invoice.note.rule"),),
+        notes=(texts("invoice.note.rule"), *notes),
     )
 
 
@@ -95,10 +98,40 @@ def _lines(book: Book, texts: Texts, wanted: _Wanted) -> tuple[Line, ...]:
         count = book.period(year).planned.instalments
         text = texts("invoice.line.instalment", number=wanted.batch, count=count, year=year)
         return (Line(text, wanted.cents),)
-    settled = next(each for each in book.settlement(year) if each.land == wanted.land)
+    settled = book.settled(year)[wanted.piece]
     sign = -1 if wanted.cents < 0 else 1
     lines = (
         Line(texts("invoice.line.share", year=year), sign * settled.actual),
         Line(texts("invoice.line.advanced"), -sign * settled.advanced),
     )
     return tuple(line for line in lines if line.cents)
+
+
+def _taxed(book: Book, texts: Texts, wanted: _Wanted) -> tuple[Tax, tuple[str, ...]]:
+    """How a document is taxed, and what has to be said where a Land gets more than one.
+
+    Where items are taxed each in its own way, the reasons of those that the piece consists of stand
+    on its document; where nothing is left of them but instalments, the reasons of these.
+    """
+    year, piece = wanted.year, wanted.piece
+    period, contract = book.period(year), book.member(piece.land, year).tax
+    if not period.is_divided:
+        return contract, ()
+    result = period.result
+    if wanted.batch != SETTLEMENT or result is None:
+        result = book.allocated(year, period.items)
+    mine = [
+        (each.item.own_tax or contract, each.item.text or each.item.id)
+        for each in result.allocations
+        if each.shares(issued_only=True).get(piece.land)
+    ]
+    own = [(tax, text) for tax, text in mine if tax.code == piece.code]
+    before = [
+        each.document.tax
+        for each in book.documents.values()
+        if each.year == year and each.stands and book.piece(each) == piece
+    ]
+    if not own:
+        return together(before), (texts("invoice.note.piece.none"),)
+    said = texts("invoice.note.piece", items="; ".join(text for _, text in own))
+    return together(tax for tax, _ in own), (said,) if len(own) < len(mine) else ()

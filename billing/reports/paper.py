@@ -8,7 +8,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from billing.derivation import derivation, party_name
+from billing.derivation import derivation, item_tax, party_name, tax_label
 from billing.money import euros
 from billing.reports.report import CostReport
 from billing.reports.tables import to_json
@@ -29,6 +29,8 @@ def report_job(report: CostReport, texts: Texts, now: dt.datetime) -> PdfJob:
         derivations=[(each, derivation(each, texts)) for each in report.allocations],
         euros=euros,
         name=lambda party: party_name(party, texts),
+        item_tax=lambda item: item_tax(item, texts),
+        tax_label=lambda code: tax_label(code, texts),
         style=Markup((_FOLDER / "report.css").read_text("utf-8")),  # noqa: S704 - our own file
     )
     data = EmbeddedFile(

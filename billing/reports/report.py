@@ -9,13 +9,32 @@ from billing.errors import RefusedError
 from billing.ledger.state import Book, Status
 from billing.parties import order
 from billing.periods import CostPeriod
+from billing.pieces import pieces
+from billing.taxes import tax_on
+
+
+class Billed(msgspec.Struct, frozen=True):
+    """What a Land is billed over the year under one tax treatment (`Tax.code`), in cents.
+
+    `by_contract` says that items without a treatment of their own are in it.
+    """
+
+    land: str
+    code: str
+    net: int
+    by_contract: bool
+
+    @property
+    def tax(self) -> int:
+        """The tax on the whole; documents compute it each on their own amount."""
+        return tax_on(self.code, self.net)
 
 
 class CostReport(msgspec.Struct, frozen=True, kw_only=True):
     """A year as far as it is known. `actual` says whether these are actual costs or an estimate.
 
     `parties` are all who bear something, Länder first; `totals` is party → cents over all layers,
-    `issued` the part of it that the Länder are billed.
+    `issued` the part of it that the Länder are billed; `billed` is the same by tax treatment.
     """
 
     year: int
@@ -27,6 +46,7 @@ class CostReport(msgspec.Struct, frozen=True, kw_only=True):
     totals: dict[str, int]
     issued: dict[str, int]
     allocations: tuple[Allocation, ...]
+    billed: tuple[Billed, ...] = ()
 
 
 def cost_report(book: Book, year: int) -> CostReport:
@@ -55,4 +75,13 @@ def cost_report(book: Book, year: int) -> CostReport:
         totals=totals,
         issued=result.shares(issued_only=True),
         allocations=result.allocations,
+        billed=tuple(
+            Billed(
+                *piece,
+                cents,
+                by_contract=piece.code == book.contract_code(piece.land, year),
+            )
+            for piece, cents in book.under_contract(year, pieces(result)).items()
+            if cents
+        ),
     )

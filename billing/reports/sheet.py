@@ -18,8 +18,10 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from billing.allocation import Allocation, Component, LayerShare
-from billing.derivation import cited, party_name
+from billing.derivation import cited, item_tax, party_name, tax_label
+from billing.pieces import own_code
 from billing.reports.report import CostReport
+from billing.taxes import percent_of
 from sorgeauskunft.texts import Texts
 
 _EURO: Final = '#,##0.00 "€"'
@@ -46,6 +48,7 @@ def to_xlsx(report: CostReport, texts: Texts) -> bytes:
         for number, allocation in enumerate(report.allocations, start=1)
     ]
     _overview(book, sheet, report, placed, texts)
+    _billed(book, report, placed, texts)
     book.close()
     return out.getvalue()
 
@@ -57,7 +60,7 @@ def _overview(
     euro = book.add_format({"num_format": _EURO, "valign": "top"})
     words = book.add_format({"text_wrap": True, "valign": "top"})
     total = book.add_format({"num_format": _EURO, "bold": True, "top": 1})
-    columns = ("item", "kind", "text", "source", "amount")
+    columns = ("item", "kind", "text", "source", "tax", "amount")
     head = [texts(f"costs.report.column.{column}") for column in columns]
     for column, name in enumerate([*head, *(party_name(p, texts) for p in report.parties)]):
         sheet.write(0, column, name, right if column >= len(columns) - 1 else bold)
@@ -65,7 +68,8 @@ def _overview(
         zip(report.allocations, placed, strict=True), start=1
     ):
         item, shares = allocation.item, allocation.shares()
-        said = [item.id, texts(f"costs.kind.{item.kind}"), item.text, item.source]
+        kind, tax = texts(f"costs.kind.{item.kind}"), item_tax(item, texts)
+        said = [item.id, kind, item.text, item.source, tax]
         sheet.write_row(row, 0, said, words)
         sheet.write_number(row, len(head) - 1, item.cents / _HUNDRED, euro)
         for column, party in enumerate(report.parties, start=len(head)):
@@ -84,10 +88,37 @@ def _overview(
         first_cell, last_cell = _at(1, column), _at(last, column)
         formula = f"=SUM({first_cell}:{last_cell})"
         sheet.write_formula(last + 1, column, formula, total, cents / _HUNDRED)
-    for column, width in enumerate((16, 52, 36, 30)):
+    for column, width in enumerate((16, 52, 36, 30, 28)):
         sheet.set_column(column, column, width)
     sheet.set_column(len(head) - 1, len(head) + len(report.parties), 14)
     sheet.freeze_panes(1, 1)
+    _printed(sheet)
+
+
+def _billed(book: Workbook, report: CostReport, placed: Sequence[_ItemSheet], texts: Texts) -> None:
+    """What each Land is billed under each tax treatment: summed from the sheets of the items."""
+    sheet = book.add_worksheet(texts("costs.report.billed.sheet"))
+    bold, right = book.add_format(_HEAD), book.add_format({**_HEAD, "align": "right"})
+    euro = book.add_format({"num_format": _EURO})
+    for column, name in enumerate(("party", "tax", "net", "vat", "gross")):
+        sheet.write(0, column, texts(f"costs.column.{name}"), right if column > 1 else bold)
+    for row, each in enumerate(report.billed, start=1):
+        sheet.write(row, 0, party_name(each.land, texts))
+        sheet.write(row, 1, tax_label(each.code, texts))
+        cells = [
+            f"'{where.name}'!{cell}"
+            for allocation, where in zip(report.allocations, placed, strict=True)
+            if (own_code(allocation) or (each.by_contract and each.code)) == each.code
+            for cell in where.issued.get(each.land, ())
+        ]
+        net, vat = _at(row, 2), _at(row, 3)
+        whole = f"=({'+'.join(cells)})/{_HUNDRED}"
+        sheet.write_formula(row, 2, whole, euro, each.net / _HUNDRED)
+        tax = f"=ROUND({net}*{percent_of(each.code)}%,2)"
+        sheet.write_formula(row, 3, tax, euro, each.tax / _HUNDRED)
+        sheet.write_formula(row, 4, f"={net}+{vat}", euro, (each.net + each.tax) / _HUNDRED)
+    sheet.set_column(0, 4, 22)
+    sheet.freeze_panes(1, 0)
     _printed(sheet)
 
 
@@ -101,11 +132,15 @@ def _printed(sheet: Worksheet) -> None:
 
 
 class _ItemSheet:
-    """One item, layer below layer; `cells` says where each party's cents ended up."""
+    """One item, layer below layer.
+
+    `cells` says where each party's cents ended up, `issued` where those that are billed did.
+    """
 
     def __init__(self, book: Workbook, number: int, allocation: Allocation, texts: Texts) -> None:
         self.name = texts("costs.report.sheet.item", number=number)
         self.cells: dict[str, list[str]] = {}
+        self.issued: dict[str, list[str]] = {}
         self._texts = texts
         self._bold = book.add_format({"bold": True})
         self._sheet: Worksheet = book.add_worksheet(self.name)
@@ -192,6 +227,8 @@ class _ItemSheet:
             whole = f"={_at(at, 2)}+{_at(at, 4)}"
             sheet.write_formula(at, 5, whole, self._bold, line.cents)
             self.cells.setdefault(line.party, []).append(_fixed(at, 5))
+            if layer.is_issued:
+                self.issued.setdefault(line.party, []).append(_fixed(at, 5))
         self._row = last + 3
 
 

@@ -7,7 +7,7 @@ import io
 from typing import Final
 
 from billing.codec import ENCODER
-from billing.derivation import derivation, party_name
+from billing.derivation import derivation, item_tax, party_name
 from billing.reports.report import CostReport
 from sorgeauskunft.texts import Texts
 
@@ -21,7 +21,7 @@ def to_csv(report: CostReport, texts: Texts) -> bytes:
     """Items as rows, parties as columns, amounts with a decimal comma; UTF-8 with its mark."""
     out = io.StringIO()
     write = csv.writer(out, delimiter=";", lineterminator="\r\n").writerow
-    columns = ("item", "kind", "text", "source", "amount")
+    columns = ("item", "kind", "text", "source", "tax", "amount")
     head = [texts(f"costs.report.column.{column}") for column in columns]
     write([*head, *(party_name(party, texts) for party in report.parties)])
     for allocation in report.allocations:
@@ -32,12 +32,13 @@ def to_csv(report: CostReport, texts: Texts) -> bytes:
                 texts(f"costs.kind.{item.kind}"),
                 safe_cell(item.text),
                 safe_cell(item.source),
+                safe_cell(item_tax(item, texts)),
                 _amount(item.cents),
                 *(_amount(shares.get(party, 0)) for party in report.parties),
             ]
         )
     sums = [_amount(report.totals[party]) for party in report.parties]
-    write([texts("costs.report.total"), "", "", "", _amount(report.cents), *sums])
+    write([texts("costs.report.total"), "", "", "", "", _amount(report.cents), *sums])
     return (BYTE_ORDER_MARK + out.getvalue()).encode()
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from billing.errors import RefusedError
 from billing.instalments import Instalment, adjust, instalments
+from billing.pieces import Piece
 from billing.settlement import Settled, set_off, settle
 
 cents = st.integers(0, 10**11)
@@ -64,24 +65,26 @@ def test_adjusting_below_what_was_issued() -> None:
     assert adjusted.left_over == -100
 
 
-@given(
-    st.dictionaries(st.sampled_from(["HB", "HH", "NI"]), cents),
-    st.dictionaries(st.sampled_from(["HB", "HH", "SH"]), cents),
-)
-def test_settling(actual: dict[str, int], advanced: dict[str, int]) -> None:
+def pieces_of(*laender: str) -> st.SearchStrategy[dict[Piece, int]]:
+    piece = st.builds(Piece, st.sampled_from(laender), st.sampled_from(["O", "S19"]))
+    return st.dictionaries(piece, cents)
+
+
+@given(pieces_of("HB", "HH", "NI"), pieces_of("HB", "HH", "SH"))
+def test_settling(actual: dict[Piece, int], advanced: dict[Piece, int]) -> None:
     """Balances sum to what was really due less what was advanced; late joiners and leavers too."""
     settled = settle(actual, advanced)
-    assert sum(each.balance for each in settled) == sum(actual.values()) - sum(advanced.values())
-    assert {each.land for each in settled} == {*actual, *advanced}
+    balance = sum(each.balance for each in settled.values())
+    assert balance == sum(actual.values()) - sum(advanced.values())
+    assert settled.keys() == {*actual, *advanced}
 
 
 def test_claim_and_credit() -> None:
     """Above zero is a claim against the Land, below a credit for it."""
-    assert settle({"HB": 500, "NI": 100}, {"NI": 250}) == (
-        Settled("HB", 500, 0),
-        Settled("NI", 100, 250),
-    )
-    assert [each.balance for each in settle({"HB": 500, "NI": 100}, {"NI": 250})] == [500, -150]
+    hb, ni = Piece("HB", "O"), Piece("NI", "O")
+    settled = settle({hb: 500, ni: 100}, {ni: 250})
+    assert settled == {hb: Settled("HB", 500, 0), ni: Settled("NI", 100, 250)}
+    assert [each.balance for each in settled.values()] == [500, -150]
 
 
 @given(cents, cents, counts)

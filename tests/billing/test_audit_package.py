@@ -21,6 +21,7 @@ import pytest
 from ledgers import (
     LUKIFG,
     PLANNER,
+    TAXED,
     TEXTS,
     actual,
     agreed,
@@ -55,6 +56,7 @@ from billing.ledger import (
     Actor,
     ActualEntered,
     Book,
+    Closed,
     Event,
     ItemEntered,
     Part,
@@ -87,7 +89,7 @@ CONNECTIONS = CostItem(
 
 
 def eventful() -> list[Event]:
-    """A year with everything that makes shares differ, and a document that was taken back."""
+    """A closed year with everything that makes shares and documents differ, one taken back."""
     book, events = Book(), []
 
     def happen(*more: Event) -> None:
@@ -109,6 +111,7 @@ def eventful() -> list[Event]:
         entered(1_000_001),
         entered(333_335, id_="mischung", key=MIXTURE),
         ItemEntered(at=at(2024, 10), by=PLANNER, year=2025, item=CONNECTIONS),
+        entered(80_001, id_="schulung", tax=TAXED),
     )
     events += agreed(book, Stage.ESTIMATE)
     events += issued(book, 1, at(2025, 1))
@@ -123,10 +126,12 @@ def eventful() -> list[Event]:
             at=at(2026, 2), by=PLANNER, year=2025, item=item(400_000, "mischung", MIXTURE)
         ),
         ActualEntered(at=at(2026, 2), by=PLANNER, year=2025, item=CONNECTIONS),
+        actual(70_003, id_="schulung", tax=TAXED),
     )
     events += agreed(book, Stage.SETTLEMENT)
     events += issued(book, 0, at(2026, 4))
     events += [msgspec.structs.replace(each, by=COLLECTOR) for each in paid(book, at(2026, 5))]
+    happen(Closed(at=at(2026, 6), by=PLANNER, year=2025))
     return events
 
 
@@ -245,6 +250,28 @@ def test_who_mends_the_sums_is_found_too(
     code, said = verdict(folder)
     assert code == 1
     assert "differs" not in said
+
+
+def test_another_treatment_is_found(package: bytes, tmp_path: Path) -> None:
+    """Documents that come to the shares, but under another tax treatment than the items', are found.
+
+    Even where chain and sums were made anew for what was changed.
+    """
+    folder = unpacked(package, tmp_path)
+    path, chain, previous = folder / "events.jsonl", b"", bytes(32)
+    before = path.read_bytes()
+    for line in before.splitlines():
+        kept = json.loads(line)
+        if '"what":"actual_entered"' in kept["body"]:
+            kept["body"] = kept["body"].replace('"percent":19', '"percent":7')
+        previous = sha256(previous + kept["seq"].to_bytes(8) + kept["body"].encode()).digest()
+        chain += json.dumps({**kept, "hash": previous.hex()}).encode() + b"\n"
+    path.write_bytes(chain)
+    sums = folder / "SHA256SUMS"
+    sums.write_text(sums.read_text().replace(sha256(before).hexdigest(), sha256(chain).hexdigest()))
+    code, said = verdict(folder)
+    assert code == 1
+    assert "2025: documents do not come to the shares" in said
 
 
 def test_the_verifier_is_short_and_bare() -> None:

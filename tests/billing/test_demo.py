@@ -74,7 +74,7 @@ def test_credit_is_set_off(book: Book, events: tuple[Event, ...]) -> None:
     for each in used:
         assert book.issued(each.credit).document.kind is DocumentKind.CREDIT
         assert book.issued(each.number).year == 2025
-    assert [each.land for each in book.documents.values() if each.open > 0] == ["NI"]
+    assert [each.land for each in book.documents.values() if each.open > 0] == ["NI", "NI"]
 
 
 @pytest.mark.parametrize("year", [2023, 2024, 2025])

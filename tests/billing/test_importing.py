@@ -78,6 +78,64 @@ def workbook(rows: list[list[object]]) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.parametrize(
+    ("cell", "code", "reason"),
+    [
+        ("", "", ""),
+        ("19 %", "S19", ""),
+        ("7", "S7", ""),
+        ("19,00 %", "S19", ""),
+        ("nicht steuerbar: § 2b UStG", "O", "§ 2b UStG"),
+        ("Nicht steuerbar § 2b", "O", "§ 2b"),
+    ],
+)
+def test_tax_of_an_item(cell: str, code: str, reason: str) -> None:
+    """A sheet may say how an item is taxed; an empty cell leaves it to the contracts."""
+    plan = plan_of(
+        sheet(f"betrieb;d;Betrieb;5;B;gleich;;ja;;;;{cell}", head=f"{HEAD};Umsatzsteuer")
+    )
+    (line,) = plan.lines
+    tax = line.item.own_tax
+    assert (tax.code if tax else "", tax.reason if tax else "") == (code, reason)
+    again = plan_of(as_csv(item_rows([line.item])))
+    assert again.lines[0].item.own_tax == tax
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("vielleicht", "wrong_tax"),
+        ("0 %", "wrong_tax_rate"),
+        ("100 %", "wrong_tax"),
+        ("nicht steuerbar", "no_tax_reason"),
+        ("x" * 201, "wrong_tax"),
+    ],
+)
+def test_tax_that_is_none(cell: str, reason: str) -> None:
+    """What names no treatment is refused with its row and column, and nothing is booked."""
+    plan = plan_of(
+        sheet(f"betrieb;d;Betrieb;5;B;gleich;;ja;;;;{cell}", head=f"{HEAD};Umsatzsteuer")
+    )
+    assert [(f.row, f.column, f.reason) for f in plan.faults] == [(2, "Umsatzsteuer", reason)]
+
+
+def test_tax_of_a_spreadsheet_and_of_connections() -> None:
+    """A cell that shows 19 % holds 0.19; rows of one item have to be taxed alike."""
+    head: list[object] = [*HEAD.split(";"), "Umsatzsteuer"]
+    row: list[object] = ["betrieb", "d", "Betrieb", 5.0, "B", "gleich", "", "ja", "", "", "", 0.19]
+    tax = plan_of(workbook([head, row])).lines[0].item.own_tax
+    assert tax is not None
+    assert tax.code == "S19"
+    rows = [
+        f"an;connection;Anbindung;5;B;;;ja;HB;0401{number}000;01.02.2025;{cell}"
+        for number, cell in ((1, "19 %"), (2, ""))
+    ]
+    plan = plan_of(sheet(*rows, head=f"{HEAD};Umsatzsteuer"))
+    assert [(f.row, f.column, f.reason) for f in plan.faults] == [
+        (3, "Umsatzsteuer", "another_tax")
+    ]
+
+
 @pytest.mark.parametrize("content", [as_csv(example_rows()), as_xlsx(example_rows())])
 def test_template_is_read(content: bytes) -> None:
     """The template that is handed out can be brought back as it is, as either kind of file."""

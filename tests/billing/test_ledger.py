@@ -38,6 +38,7 @@ from billing.ledger import (
     Approved,
     Book,
     CancelProposed,
+    CancelWithdrawn,
     Closed,
     Event,
     Issued,
@@ -59,6 +60,7 @@ from billing.ledger import (
     entries,
     take,
 )
+from billing.pieces import Piece
 
 
 def book_with(*events: Event) -> Book:
@@ -213,7 +215,7 @@ def test_the_plan_is_fixed_but_in_september() -> None:
     assert refused(book, entered(2_000_000, at=at(2025, 8, 31))) == "plan_is_fixed"
     take(entered(2_000_000, at=at(2025, 9, 1)), book)
     # Due in January, April and July: as they were. What is left stands in October.
-    assert [each.cents for each in book.period(2025).plan["HB"]] == [
+    assert [each.cents for each in book.period(2025).plan[Piece("HB", "")]] == [
         250_000,
         250_000,
         250_000,
@@ -236,8 +238,8 @@ def test_a_late_joiner_pays_by_the_settlement() -> None:
     weights = {"HB": LUKIFG.weights["HB"] * 365, "NI": LUKIFG.weights["NI"] * days}
     exact = 730_000 * weights["NI"] / sum(weights.values())
     due = book.due(2025, SETTLEMENT)
-    assert abs(due["NI"] - exact) < 1
-    assert due["HB"] == -due["NI"]
+    assert abs(due[Piece("NI", "O")] - exact) < 1
+    assert due[Piece("HB", "O")] == -due[Piece("NI", "O")]
 
 
 def test_a_correction_opens_the_instalment_again() -> None:
@@ -273,6 +275,25 @@ def test_taking_back_needs_two_people() -> None:
     take(msgspec.structs.replace(back, by=SECOND), book)
     assert book.cancelling == {}
     assert refused(book, wanted) == "nothing_to_correct"
+
+
+def test_a_mistaken_proposal_is_withdrawn() -> None:
+    """Before the second person acts a correction can be withdrawn; then it is proposed anew or never."""
+    book, events = running("HB")
+    events += issued(book, 1, at(2025, 1))
+    number = next(iter(book.documents))
+    back = CancelWithdrawn(at=at(2025, 1, 21), by=PLANNER, number=number)
+    assert refused(book, back) == "cancel_not_proposed"
+    wanted = CancelProposed(at=at(2025, 1, 20), by=PLANNER, number=number, reason="Falsch")
+    take(wanted, book)
+    made = correction(book, TEXTS, SECOND, at(2025, 1, 22), number)
+    assert refused(book, msgspec.structs.replace(back, by=OPERATOR)) == "not_coordination"
+    take(back, book)
+    assert refused(book, made) == "cancel_not_proposed"
+    assert book.documents[number].stands
+    take(wanted, book)
+    take(made, book)
+    assert refused(book, back) == "cancel_not_proposed"
 
 
 def test_what_is_settled_on_stays() -> None:

@@ -17,7 +17,19 @@ import openpyxl
 import pdfua
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
-from ledgers import LUKIFG, TEXTS, actual, agreed, at, entered, item, joined, planned, whole_year
+from ledgers import (
+    LUKIFG,
+    TAXED,
+    TEXTS,
+    actual,
+    agreed,
+    at,
+    entered,
+    item,
+    joined,
+    planned,
+    whole_year,
+)
 
 from billing import (
     Absence,
@@ -61,6 +73,7 @@ def report() -> CostReport:
                 entered(3_333_335, id_="zwei", key=MIXTURE),
                 entered(100, id_="gleich", key=equal_key()),
                 entered(7, id_="genutzt", key=USES),
+                entered(50_001, id_="schulung", tax=TAXED),
             ]
         ),
         2025,
@@ -69,7 +82,7 @@ def report() -> CostReport:
 
 def test_parts_make_the_whole(report: CostReport) -> None:
     """What all bear is what it costs; what is issued is the users' half."""
-    assert sum(report.totals.values()) == report.cents == 13_333_443
+    assert sum(report.totals.values()) == report.cents == 13_383_444
     assert not report.actual
     assert abs(sum(report.issued.values()) * 2 - report.cents) <= len(report.allocations)
 
@@ -109,8 +122,11 @@ def test_csv(report: CostReport) -> None:
 
     assert len(rows) == len(report.allocations) + 2
     for row in rows[1:]:
-        assert sum(map(cents, row[5:])) == cents(row[4])
-    for column in range(4, len(rows[0])):
+        assert sum(map(cents, row[6:])) == cents(row[5])
+    assert [row[4] for row in rows[1:-1]] == ["wie im Vertrag des Landes"] * 4 + [
+        "19 % Umsatzsteuer"
+    ]
+    for column in range(5, len(rows[0])):
         assert sum(cents(row[column]) for row in rows[1:-1]) == cents(rows[-1][column])
 
 
@@ -155,9 +171,17 @@ def test_the_workbook_recomputes_every_share(report: CostReport, tmp_path: Path)
         for name, value in computed.items()
         if "KOSTEN 2025'!" in str(name) and hasattr(value, "value")
     }
+    taxes = {
+        str(name).rpartition("!")[2]: value.value[0, 0]
+        for name, value in computed.items()
+        if "UMSATZSTEUER'!" in str(name) and hasattr(value, "value")
+    }
+    for row, billed in enumerate(report.billed, start=2):
+        found = [round(float(taxes[f"{column}{row}"]) * 100) for column in "CDE"]
+        assert found == [billed.net, billed.tax, billed.net + billed.tax]
     for row, allocation in enumerate(report.allocations, start=2):
         shares = allocation.shares()
-        for column, party in enumerate(report.parties, start=6):
+        for column, party in enumerate(report.parties, start=7):
             cell = f"{openpyxl.utils.get_column_letter(column)}{row}"
             assert round(float(cells[cell]) * 100) == shares.get(party, 0), (party, cell)
 

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID, uuid4
 
+from msgspec import UNSET
+
 from billing import CostItem, CostKind, CostPeriod, DistributionKey, koenigsteiner_keys
 from billing.invoices import Address, Buyer, Contact, Seller, Tax, TaxTreatment
 from billing.ledger import (
@@ -88,7 +90,9 @@ def joined(
     )
 
 
-def item(cents: int, id_: str = "betrieb", key: DistributionKey = LUKIFG) -> CostItem:
+def item(
+    cents: int, id_: str = "betrieb", key: DistributionKey = LUKIFG, tax: Tax | None = None
+) -> CostItem:
     return CostItem(
         id=id_,
         kind=CostKind.OPERATION,
@@ -97,6 +101,7 @@ def item(cents: int, id_: str = "betrieb", key: DistributionKey = LUKIFG) -> Cos
         source="Kostenplan",
         not_financed_elsewhere=True,
         key=key,
+        tax=tax or UNSET,
     )
 
 
@@ -105,8 +110,11 @@ def entered(cents: int, year: int = 2025, id_: str = "betrieb", **more: object) 
     return ItemEntered(at=when, by=PLANNER, year=year, item=item(cents, id_, **more))  # type: ignore[arg-type]
 
 
-def actual(cents: int, year: int = 2025, id_: str = "betrieb") -> ActualEntered:
-    return ActualEntered(at=at(year + 1, 2), by=PLANNER, year=year, item=item(cents, id_))
+def actual(
+    cents: int, year: int = 2025, id_: str = "betrieb", tax: Tax | None = None
+) -> ActualEntered:
+    made = item(cents, id_, tax=tax)
+    return ActualEntered(at=at(year + 1, 2), by=PLANNER, year=year, item=made)
 
 
 def agreed(book: Book, stage: Stage, year: int = 2025) -> list[Event]:

@@ -29,6 +29,7 @@ from visitor import Visitor, client_of
 
 from billing.ledger import Stage, Status, book_of, take
 from billing.ledger.store import append
+from billing.pieces import Piece
 from billing.pipeline import steps
 from sorgeauskunft.host.demo import seed_costs
 from sorgeauskunft.kernel import Kernel, ManualClock
@@ -205,6 +206,11 @@ async def test_four_eyes(
     response = await releaser.client.post(take_back, data=sent)
     assert response.status_code == 400
     assert "eine andere Person" in response.text
+    await releaser.submit(to="/storno/zuruecknehmen")
+    assert "Der Vorschlag ist zurückgenommen" in releaser.text("//main")
+    twice = f"{HOME}/rechnungen/SR-2026-0001/storno/zuruecknehmen"
+    assert (await releaser.client.post(twice, data=releaser.tokens)).status_code == 409
+    await releaser.submit({"reason": "Falscher Empfänger"}, to="/storno")
     await planner.open(f"{HOME}/rechnungen/SR-2026-0001")
     assert "Falscher Empfänger" in planner.text("//main")
     await planner.submit(to="/storno/freigeben")
@@ -364,6 +370,7 @@ ITEM = {
     "source": "Blatt 3",
     "key": "gleich",
     "declared": "yes",
+    "tax": "contract",
 }
 OFFICE = {
     **ITEM,
@@ -471,7 +478,7 @@ async def test_september(planner: Visitor, kernel: Kernel, clock: ManualClock) -
     await planner.open(f"{YEAR}/eintragen/plan?posten=betrieb")
     await planner.submit({"amount": "1.600,00"})
     assert "Der Posten ist gespeichert." in planner.text("//main")
-    plan = (await book(kernel)).period(2027).plan["HB"]
+    plan = (await book(kernel)).period(2027).plan[Piece("HB", "")]
     assert [each.cents for each in plan] == [30_000, 30_000, 30_000, 90_000]
     await planner.open(YEAR)
     assert "900,00 €" in planner.text("//main")

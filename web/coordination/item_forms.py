@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any, Final
 
+from msgspec import UNSET
+
 from billing.codec import ENCODER
 from billing.errors import RefusedError
 from billing.importing import Known, checked_ags, key_named, name_of
@@ -16,9 +18,13 @@ from sorgeauskunft.texts import Texts
 from tenants.laender import LAENDER
 from web.components import Option
 from web.coordination.asking import TICKED, Ask, Form, day_inputs, options
+from web.coordination.tax_fields import tax_asks, tax_from
 
 OWN: Final = "own"
 """The choice that says that the key is written down by hand."""
+
+BY_CONTRACT: Final = "contract"
+"""The choice that says that the contract of each Land decides about tax."""
 
 SEEN: Final = "stand"
 FIELDS: Final = {
@@ -46,6 +52,11 @@ FIELDS: Final = {
     "choose": "land",
     "wrong_day": "live_since",
     "unknown_item": "reverses",
+    "another_tax": "tax",
+    "tax_is_fixed": "tax",
+    "no_tax_number": "tax",
+    "wrong_tax_rate": "percent",
+    "no_tax_reason": "reason",
 }
 
 
@@ -62,6 +73,7 @@ def item_form(texts: Texts, kept: Iterable[Key], others: Iterable[CostItem]) -> 
             Ask(name="text"),
             Ask(name="amount", kind="euro"),
             Ask(name="source"),
+            *tax_asks(texts, BY_CONTRACT),
             Ask(name="key", kind="select", needed=False, options=keys),
             Ask(name="key_text", needed=False, longest=600),
             Ask(name="fallback", kind="select", needed=False, options=keys[:-1]),
@@ -121,6 +133,7 @@ def item_of(
         fallback=key_named(values["fallback"], known) if values["fallback"] else None,
         connections=connections,
         reverses=values["reverses"],
+        tax=UNSET if values["tax"] == BY_CONTRACT else tax_from(values, "tax"),
     )
 
 
@@ -137,6 +150,9 @@ def shown(item: CostItem | None, known: tuple[Option, ...]) -> dict[str, str]:
         "text": item.text,
         "amount": euros(item.cents).removesuffix(" €"),
         "source": item.source,
+        "tax": item.own_tax.treatment.value if item.own_tax else BY_CONTRACT,
+        "reason": item.own_tax.reason if item.own_tax else "",
+        "percent": str(item.own_tax.percent or "") if item.own_tax else "",
         "key": name if is_known or not name else OWN,
         "key_text": "" if is_known else name,
         "fallback": name_of(item.fallback) if item.fallback else "",

@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
-from billing.errors import RefusedError
-from billing.invoices import Address, Buyer, Tax, TaxTreatment
+from billing.invoices import Address, Buyer
 from billing.ledger import Actor, LandJoined
 from billing.pipeline import PipelineStage
 from sorgeauskunft.texts import Texts
 from web.coordination.asking import Ask, Form, day_inputs, options
+from web.coordination.tax_fields import tax_asks, tax_from
 
 STEP_FIELDS: Final = {
     "day_to_come": "on",
@@ -28,7 +28,6 @@ CONTRACT_FIELDS: Final = {
     "no_tax_reason": "reason",
 }
 LEAVING: Final = Form("leaving", (Ask(name="last_day", kind="date"),))
-_MOST_PERCENT: Final = 99
 
 
 def step_form(texts: Texts) -> Form:
@@ -48,7 +47,6 @@ def step_form(texts: Texts) -> Form:
 
 def contract_form(texts: Texts) -> Form:
     """The contract of a Land, and who pays for it."""
-    treatments = options(texts, "coordination.tax", TaxTreatment)
     return Form(
         "contract",
         (
@@ -61,25 +59,13 @@ def contract_form(texts: Texts) -> Form:
             Ask(name="town", longest=80),
             Ask(name="leitweg_id", longest=60),
             Ask(name="mail", kind="email", needed=False, longest=254),
-            Ask(
-                name="treatment",
-                kind="radio",
-                options=treatments,
-                default=TaxTreatment.NOT_SUBJECT.value,
-            ),
-            Ask(name="reason", needed=False),
-            Ask(name="percent", kind="whole", needed=False),
+            *tax_asks(texts, name="treatment"),
         ),
     )
 
 
 def joined(code: str, values: Mapping[str, Any], by: Actor, at: dt.datetime) -> LandJoined:
     """The event of a contract. Raises `RefusedError` for what could not stand on an invoice."""
-    treatment = TaxTreatment(values["treatment"])
-    percent = values["percent"] or 0
-    if percent > _MOST_PERCENT:
-        raise RefusedError("wrong_tax_rate", "no rate")
-    taxed = treatment is TaxTreatment.STANDARD
     return LandJoined(
         at=at,
         by=by,
@@ -94,11 +80,7 @@ def joined(code: str, values: Mapping[str, Any], by: Actor, at: dt.datetime) -> 
             leitweg_id=values["leitweg_id"],
             mail=values["mail"],
         ),
-        tax=Tax(
-            treatment=treatment,
-            percent=percent if taxed else 0,
-            reason="" if taxed else values["reason"] or "",
-        ),
+        tax=tax_from(values, "treatment"),
         letter_of_intent=values["letter_of_intent"],
     )
 

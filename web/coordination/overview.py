@@ -104,5 +104,4 @@ def _of(book: Book, period: Period) -> list[tuple[str, dict[str, object], str]]:
 
 
 def _is_open(book: Book, period: Period, number: int) -> bool:
-    done = {each.land for each in book.of_batch(period.year, number)}
-    return bool(book.due(period.year, number).keys() - done)
+    return bool(book.waiting(period.year, number))

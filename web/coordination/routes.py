@@ -6,6 +6,7 @@ from typing import Final
 
 from litestar.types import ControllerRouterHandler
 
+from web.coordination.cancel_pages import CancelPages
 from web.coordination.import_pages import ImportPages
 from web.coordination.issued_pages import IssuedPages
 from web.coordination.item_pages import ItemPages
@@ -32,6 +33,7 @@ ROUTES: Final[tuple[ControllerRouterHandler, ...]] = (
     ImportPages,
     MoneyPages,
     IssuedPages,
+    CancelPages,
     KeyPages,
     PricePages,
 )

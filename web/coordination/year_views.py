@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from billing.derivation import item_tax
 from billing.importing import name_of
 from billing.items import CostItem
 from billing.ledger import SETTLEMENT, Actor, Book, Period, Status
@@ -46,12 +47,16 @@ class BatchView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ItemView(msgspec.Struct, frozen=True, kw_only=True):
-    """An item with plan and actual costs; None where there is none."""
+    """An item with plan and actual costs; None where there is none.
+
+    `tax` is empty where the contract decides.
+    """
 
     id: str
     text: str
     kind: str
     key: str
+    tax: str
     plan: int | None
     actual: int | None
     source: str
@@ -73,8 +78,8 @@ def batches(book: Book, period: Period, texts: Texts) -> tuple[BatchView, ...]:
     earlier_out = True
     for number in numbers:
         due = book.due(period.year, number)
-        done = {each.land for each in book.of_batch(period.year, number)}
-        waiting = due.keys() - done
+        out = sum(1 for _ in book.of_batch(period.year, number))
+        waiting = book.waiting(period.year, number)
         open_now = (
             period.status is Status.SETTLED if number == SETTLEMENT else period.status in RUNNING
         )
@@ -87,8 +92,8 @@ def batches(book: Book, period: Period, texts: Texts) -> tuple[BatchView, ...]:
                 label=texts(f"coordination.batch.{key}", number=number),
                 due=_due(period, number),
                 cents=sum(due.values()),
-                out=len(done),
-                all=len(due.keys() | done),
+                out=out,
+                all=out + len(waiting),
                 proposed=proposed,
                 can_propose=next_ and proposed is None,
                 can_release=next_ and proposed is not None,
@@ -122,6 +127,7 @@ def _item(plan: CostItem | None, actual: CostItem | None, texts: Texts) -> ItemV
         text=item.text,
         kind=texts(f"costs.kind.{item.kind}"),
         key=name_of(item.key) if item.key else texts("coordination.key.caused"),
+        tax=item_tax(item, texts) if item.own_tax else "",
         plan=plan.cents if plan else None,
         actual=actual.cents if actual else None,
         source=item.source,

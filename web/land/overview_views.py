@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 
 import msgspec
 
-from billing.instalments import Instalment
-from billing.invoices import DocumentKind
 from billing.land_view import LandYear, documents_of, question_of, settled_of, years_of
-from billing.ledger import Book, Standing, Status
+from billing.ledger import Book
 from billing.money import euros
 from sorgeauskunft.texts import Texts
 from tenants.laender import LAND_BY_CODE
+from web.land.plan_views import YearPlan, paid_state, year_plans
 
 
 class YearRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,25 +26,6 @@ class YearRow(msgspec.Struct, frozen=True, kw_only=True):
     open: str
     asked: bool
     settled: bool
-
-
-class DueRow(msgspec.Struct, frozen=True, kw_only=True):
-    """An instalment or a settlement: when, how much, by which document, and how that stands."""
-
-    what: str
-    due: str
-    amount: str
-    document: str
-    state: str
-
-
-class YearPlan(msgspec.Struct, frozen=True, kw_only=True):
-    """How a year's share becomes instalments: the sum, and how it is cut."""
-
-    year: int
-    share: str
-    how: str
-    rows: tuple[DueRow, ...]
 
 
 class OverviewView(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,7 +65,7 @@ def overview_view(book: Book, land: str, texts: Texts) -> OverviewView:
             )
             for each in years
         ),
-        plans=tuple(_plans(book, land, years, texts)),
+        plans=tuple(year_plans(book, land, years, texts)),
         asked=asked,
     )
 
@@ -117,66 +96,6 @@ def _row(each: LandYear, texts: Texts, *, asked: bool, settled: bool) -> YearRow
         asked=asked,
         settled=settled,
     )
-
-
-def _plans(book: Book, land: str, years: tuple[LandYear, ...], texts: Texts) -> Iterator[YearPlan]:
-    """The years that are paid in instalments and not closed."""
-    for each in years:
-        period = book.periods[each.year]
-        plan = period.plan.get(land, ())
-        if each.status is Status.CLOSED or not plan:
-            continue
-        cents = sum(part.cents for part in plan)
-        yield YearPlan(
-            year=each.year,
-            share=euros(cents),
-            how=_how(cents, plan, texts),
-            rows=tuple(
-                _due(_issued(book, land, each.year, number), number, part, texts)
-                for number, part in enumerate(plan, 1)
-            ),
-        )
-
-
-def _issued(book: Book, land: str, year: int, number: int) -> Standing | None:
-    return next((one for one in book.of_batch(year, number) if one.land == land), None)
-
-
-def _how(cents: int, plan: tuple[Instalment, ...], texts: Texts) -> str:
-    """The division by which anybody gets the same instalments."""
-    each, spare = divmod(cents, len(plan))
-    even = all(part.cents in {each, each + 1} for part in plan)
-    key = "land.plan.how" if even else "land.plan.adjusted"
-    return texts(key, sum=euros(cents), parts=len(plan), each=euros(each), count=spare)
-
-
-def _due(standing: Standing | None, number: int, part: Instalment, texts: Texts) -> DueRow:
-    return DueRow(
-        what=texts("land.plan.instalment", number=number),
-        due=texts.date(due_day(standing, part.due), short=True),
-        amount=euros(standing.document.gross if standing else part.cents),
-        document=standing.document.number if standing else "",
-        state=texts(f"land.paid.{paid_state(standing)}"),
-    )
-
-
-def due_day(standing: Standing | None, planned: dt.date) -> dt.date:
-    """When something is due: as its document says, before there is one as planned."""
-    due = standing.document.due if standing else None
-    return due or planned
-
-
-def paid_state(standing: Standing | None) -> str:
-    """How a document stands: `none`, `corrected`, `credit`, `paid`, `partly` or `open`."""
-    if standing is None:
-        return "none"
-    if not standing.stands:
-        return "corrected"
-    if standing.document.kind is DocumentKind.CREDIT:
-        return "credit" if standing.open else "paid"
-    if standing.open <= 0:
-        return "paid"
-    return "partly" if standing.paid else "open"
 
 
 class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):

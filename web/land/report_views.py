@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from billing.allocation import Allocation
-from billing.derivation import Step, derivation, party_name
+from billing.derivation import Step, derivation, item_tax, party_name, tax_label
 from billing.items import CostKind
 from billing.land_view import LandYear
 from billing.money import euros
@@ -30,14 +30,29 @@ class PartyRow(msgspec.Struct, frozen=True):
 
 
 class ItemRow(msgspec.Struct, frozen=True):
-    """An item: its number from 1, what it is, its amount, and the own share of it."""
+    """An item: its number from 1, what it is, its amount, and the own share of it.
+
+    `tax` is empty where the contract decides.
+    """
 
     number: int
     text: str
     kind: str
+    tax: str
     source: str
     amount: str
     own: str
+
+
+class BilledRow(msgspec.Struct, frozen=True):
+    """What a Land is billed under a tax treatment over the year."""
+
+    land: str
+    tax: str
+    net: str
+    vat: str
+    gross: str
+    is_own: bool
 
 
 class ReportView(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +67,7 @@ class ReportView(msgspec.Struct, frozen=True, kw_only=True):
     facts: tuple[tuple[str, str], ...]
     parties: tuple[PartyRow, ...]
     items: tuple[ItemRow, ...]
+    billed: tuple[BilledRow, ...]
     years: tuple[Value, ...]
     kinds: tuple[Value, ...]
     charts: dict[str, Chart]
@@ -91,6 +107,7 @@ def report_view(
         items=tuple(
             _item(place, each, land, texts) for place, each in enumerate(report.allocations, 1)
         ),
+        billed=tuple(_billed(report, land, texts)),
         years=over_years,
         kinds=kinds,
         charts={"years": columns(over_years), "parties": rows(by_party), "kinds": rows(kinds)},
@@ -128,6 +145,20 @@ def _kinds(report: CostReport, texts: Texts) -> list[Value]:
     ]
 
 
+def _billed(report: CostReport, land: str, texts: Texts) -> Iterator[BilledRow]:
+    """Only where items differ in tax: elsewhere the shares say it already."""
+    if any(each.item.own_tax for each in report.allocations):
+        for each in report.billed:
+            yield BilledRow(
+                land_name(each.land, texts),
+                tax_label(each.code, texts),
+                euros(each.net),
+                euros(each.tax),
+                euros(each.net + each.tax),
+                each.land == land,
+            )
+
+
 def _facts(report: CostReport, texts: Texts) -> list[tuple[str, str]]:
     rules = report.rules
     return [
@@ -143,6 +174,7 @@ def _item(place: int, each: Allocation, land: str, texts: Texts) -> ItemRow:
         number=place,
         text=item.text or item.id,
         kind=texts(f"costs.kind.{item.kind}"),
+        tax=item_tax(item, texts) if item.own_tax else "",
         source=item.source,
         amount=euros(item.cents),
         own=euros(each.shares().get(land, 0)),

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 from litestar import Controller, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from litestar.response import Template
 
+from billing.derivation import tax_label
 from billing.land_view import documents_of, settled_of
 from billing.ledger import SETTLEMENT, Book, Standing
 from billing.money import euros
+from billing.settlement import Settled
+from billing.taxes import percent_of, tax_on
 from sorgeauskunft.texts import Texts
 from tenants.people import LAND_ROLES
 from web.doors import LAND, door_page
 from web.guards import require
 from web.land.ledger import land_of, snapshot_of
-from web.land.overview_views import paid_state
+from web.land.plan_views import paid_state
 from web.site import AnyRequest, site_of
 
 
@@ -30,19 +35,32 @@ class AdvanceRow(msgspec.Struct, frozen=True, kw_only=True):
     state: str
 
 
-class SettlementView(msgspec.Struct, frozen=True, kw_only=True):
-    """A Land's year; `outcome` is `claim`, `credit` or `even`, `balance` its amount without a sign.
+class PieceView(msgspec.Struct, frozen=True, kw_only=True):
+    """A Land's year under one tax treatment, `tax`; net amounts, but for `gross`, which has it.
 
-    `document` is empty while the claim or credit has not gone out, or where there is none.
+    `outcome` is `claim`, `credit` or `even`, `balance` its amount without a sign. `gross` is empty
+    where no tax is charged, `document` while the claim or credit has not gone out, or there is none.
     """
 
+    tax: str
     share: str
     advances: tuple[AdvanceRow, ...]
     advanced: str
     outcome: str
     balance: str
+    gross: str
     document: str
     state: str
+
+
+class SettlementView(msgspec.Struct, frozen=True, kw_only=True):
+    """A Land's year: a piece for each tax treatment, and where there are several, all together."""
+
+    pieces: tuple[PieceView, ...]
+    share: str
+    advanced: str
+    outcome: str
+    balance: str
 
 
 class SettlementPages(Controller):
@@ -67,17 +85,41 @@ def settlement_view(book: Book, land: str, year: int, texts: Texts) -> Settlemen
     if mine is None:
         return None
     standing = [each for each in reversed(documents_of(book, land, year)) if each.stands]
-    last = next((each for each in standing if each.batch == SETTLEMENT), None)
-    outcome = "even" if not mine.balance else "claim" if mine.balance > 0 else "credit"
     return SettlementView(
+        pieces=tuple(
+            _piece(
+                settled, piece.code, [one for one in standing if book.piece(one) == piece], texts
+            )
+            for piece, settled in book.settled(year).items()
+            if piece.land == land
+        ),
         share=euros(mine.actual),
-        advances=tuple(_advance(each, texts) for each in standing if each.batch),
         advanced=euros(mine.advanced),
-        outcome=outcome,
+        outcome=_outcome(mine),
         balance=euros(abs(mine.balance)),
+    )
+
+
+def _piece(settled: Settled, code: str, standing: Sequence[Standing], texts: Texts) -> PieceView:
+    last = next((each for each in standing if each.batch == SETTLEMENT), None)
+    balance = abs(settled.balance)
+    return PieceView(
+        tax=tax_label(code, texts),
+        share=euros(settled.actual),
+        advances=tuple(_advance(each, texts) for each in standing if each.batch),
+        advanced=euros(settled.advanced),
+        outcome=_outcome(settled),
+        balance=euros(balance),
+        gross=euros(balance + tax_on(code, balance)) if percent_of(code) else "",
         document=last.document.number if last else "",
         state=texts(f"land.paid.{paid_state(last)}"),
     )
+
+
+def _outcome(settled: Settled) -> str:
+    if not settled.balance:
+        return "even"
+    return "claim" if settled.balance > 0 else "credit"
 
 
 def _advance(each: Standing, texts: Texts) -> AdvanceRow:
