@@ -14,6 +14,7 @@ from litestar.status_codes import HTTP_200_OK
 
 from billing import RefusedError
 from billing.ledger import Tally, UsesReviewed
+from billing.reminding_uses import PATIENCE, mailbox_of, missing_offices
 from billing.reviewing_uses import answer, counted_years, open_tallies
 from tenants.laender import LAND_BY_CODE
 from tenants.people import COORDINATION_ROLES
@@ -39,14 +40,17 @@ class CoordinationUses(Controller):
         """Show years, objections, and months that wait for their office."""
         book = await book_now(request)
         open_ = open_tallies(book)
-        offices = (await site_of(request).directory.current()).offices
+        site = site_of(request)
+        offices, mails = (await site.directory.current()).offices, site.kernel.settings.mails
         return door_page(
             request,
             "coordination/uses.html",
             notice="uses.said.answered" if "beantwortet" in request.query_params else "",
             years=counted_years(book),
             disputed=[each for each in open_ if each.tally.disputed],
-            waiting=[each for each in open_ if not each.tally.disputed],
+            waiting=missing_offices(book),
+            reminded={each.id for each in offices.values() if mails and mailbox_of(each)},
+            patience=PATIENCE,
             names={each.id: each.name for each in offices.values()},
             land_name=lambda code: LAND_BY_CODE[code].name,
             slug=uses_fields.slug_of,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from billing import collecting, importing, offer
+from billing import collecting, importing, offer, reminding_uses
 from billing.uses import count_month
 from sorgeauskunft import (
     certificates,
@@ -97,6 +97,7 @@ def build_worker(kernel: Kernel, directory: DirectoryKeeper, texts: Texts, pdf: 
         Chore("sessions.sweep", _SESSIONS_EVERY, lambda: sweep_sessions(kernel)),
         Chore("load.sample", operation.sampling.EVERY, lambda: operation.sample(kernel)),
         Chore("uses.count", _USES_EVERY, count_uses),
+        Chore("uses.remind", _USES_EVERY, reminding_uses.Reminder(kernel, directory)),
         Chore("importing.sweep", _FILES_EVERY, lambda: importing.sweep(kernel)),
         Chore(retention.RUN, _RETENTION_EVERY, retain),
     ]
@@ -115,6 +116,7 @@ def build_worker(kernel: Kernel, directory: DirectoryKeeper, texts: Texts, pdf: 
             delivery.NOTICE: delivery.noticing(kernel, directory, texts),
             NOTIFY: notifying(kernel),
             offer.NOTIFY: offer.notifying(kernel, texts),
+            reminding_uses.REMIND: reminding_uses.reminding(kernel, directory, texts),
             certificates.RENDER: certificates.making(kernel, directory, texts, pdf),
             certificates.CLOSE: certificates.closing(kernel),
             register.HAND_OVER: register.handing_over(kernel),
