@@ -23,7 +23,7 @@ from sorgeauskunft.texts import Texts
 from tenants.directory import DirectoryKeeper
 from tenants.offices import Office
 
-REMIND: Final = "uses.remind"
+REMIND: Final = "tallies.remind"
 """Kind of the job; its subject is the office."""
 
 PATIENCE: Final = dt.timedelta(days=14)
@@ -36,7 +36,7 @@ _ATTEMPTS: Final = 12
 
 def mailbox_of(office: Office) -> str:
     """Where an office is reminded: at its functional mailbox, or else at its public address."""
-    return office.delivery.mailbox or office.contact.email
+    return office.delivery.mailbox or office.contact.email or ""
 
 
 class MissingOffice(msgspec.Struct, frozen=True):
@@ -107,7 +107,7 @@ async def _reminded_lately(now: dt.datetime) -> bool:
 def reminding(
     kernel: Kernel, directory: DirectoryKeeper, texts: Texts
 ) -> Callable[[RunningJob], Awaitable[None]]:
-    """Return the handler of `uses.remind`: it looks anew, an answer may have come meanwhile."""
+    """Return the handler of `tallies.remind`: it looks anew, an answer may have come meanwhile."""
     ledger = LedgerKeeper()
 
     async def remind(job: RunningJob) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -57,7 +58,12 @@ async def reminded(kernel: Kernel) -> int:
 
 async def answered(kernel: Kernel, office: Office, *, agrees: bool) -> None:
     by = Actor(UUID(int=70), Part.OFFICE, office_id=office.id)
-    about = {"at": kernel.clock.now(), "by": by, "month": OCTOBER, "office_id": office.id}
+    about: dict[str, Any] = {
+        "at": kernel.clock.now(),
+        "by": by,
+        "month": OCTOBER,
+        "office_id": office.id,
+    }
     if agrees:
         await append(kernel, lambda _: [UsesCountersigned(**about)])
     else:

@@ -31,7 +31,14 @@ from web.coordination.steering import (
     said,
     steering_page,
 )
-from web.coordination.year_views import batches, item_views, party_label, shares_of, year_tabs
+from web.coordination.year_views import (
+    batches,
+    compared_charts,
+    item_views,
+    party_label,
+    shares_of,
+    year_tabs,
+)
 from web.errors import Errors
 from web.forms import typed
 from web.site import AnyRequest, book_now, site_of
@@ -130,6 +137,7 @@ class YearsPages(Controller):
             refused = ""
         except RefusedError as error:
             report, refused = None, said(request, error)
+        comparison = compared(book, year) if report else None
         return steering_page(
             request,
             "shares.html",
@@ -138,7 +146,8 @@ class YearsPages(Controller):
             report=report,
             refused=refused,
             shares=shares_of(report, texts) if report else None,
-            comparison=compared(book, year) if report else None,
+            comparison=comparison,
+            charts=compared_charts(comparison, texts) if comparison else None,
             party=lambda name: party_label(name, texts),
         )
 

@@ -13,9 +13,10 @@ from billing.items import CostItem
 from billing.ledger import SETTLEMENT, Actor, Book, Period, Status
 from billing.ledger.state import RUNNING
 from billing.money import euros
-from billing.reports import CostReport
+from billing.reports import Comparison, CostReport
 from sorgeauskunft.texts import Texts
 from tenants.laender import LAND_BY_CODE
+from web.charts import Pairs, pairs
 from web.coordination.steering import HOME
 
 _TABS: Final = (("", "year"), ("/posten", "items"), ("/verteilung", "shares"))
@@ -145,6 +146,24 @@ def shares_of(report: CostReport, texts: Texts) -> list[tuple[str, str, str, str
         )
         for party in report.parties
     ]
+
+
+def compared_charts(comparison: Comparison, texts: Texts) -> dict[str, Pairs]:
+    """The year beside the one before, by kind of cost (its letter) and by party (a Land's code)."""
+    connection = texts("coordination.compare.connection")
+    kinds = [
+        (f"{row.name})" if len(row.name) == 1 else connection, row.before or 0, row.now or 0)
+        for row in comparison.kinds
+    ]
+    parties = [
+        (
+            row.name if row.name in LAND_BY_CODE else party_label(row.name, texts),
+            row.before or 0,
+            row.now or 0,
+        )
+        for row in comparison.parties
+    ]
+    return {"kinds": pairs(kinds), "parties": pairs(parties)}
 
 
 def party_label(party: str, texts: Texts) -> str:

@@ -14,7 +14,7 @@ from billing.money import euros
 from billing.reports import CostReport
 from sorgeauskunft.texts import Texts
 from tenants.laender import LAND_BY_CODE
-from web.land.charts import Chart, Value, columns, rows
+from web.charts import Chart, Value, columns, rows
 from web.land.worked import Line, worked
 
 

@@ -211,7 +211,6 @@ def _result(request: AnyRequest, comparison: Comparison, party: str) -> dict[str
     parties = [line.party for line in lines]
     party = party if party in parties else parties[0]
     question = asked.query_of(comparison.scenario)
-    rows, width, height = shown.bars(lines, texts)
     return {
         "comparison": comparison,
         "lines": lines,
@@ -220,8 +219,7 @@ def _result(request: AnyRequest, comparison: Comparison, party: str) -> dict[str
         "layered": shown.is_layered(comparison.before.allocations)
         or shown.is_layered(comparison.after.allocations),
         "issuable": shown.is_issuable(comparison),
-        "bars": rows,
-        "size": (width, height),
+        "chart": shown.bars(lines, texts),
         "party": party,
         "items": shown.items_of(comparison, party),
         "line": lines[parties.index(party)],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 import msgspec
 
@@ -14,19 +13,7 @@ from billing.money import euros
 from billing.scenarios import Comparison, Line
 from sorgeauskunft.texts import Texts
 from tenants.laender import LAND_BY_CODE
-
-_ROW: Final = 38
-_LABEL: Final = 60
-_WIDTH: Final = 400
-
-
-class Bar(msgspec.Struct, frozen=True):
-    """A party in the chart: where its row is, and how long both bars are."""
-
-    label: str
-    y: int
-    before: float
-    after: float
+from web.charts import Pairs, pairs
 
 
 class ItemLine(msgspec.Struct, frozen=True):
@@ -71,24 +58,18 @@ def signed(cents: int) -> str:
     return ("+" if cents > 0 else "−") + euros(abs(cents))
 
 
-def bars(lines: Sequence[Line], texts: Texts) -> tuple[list[Bar], int, int]:
-    """The chart's rows, its width and its height."""
-    most = max((max(line.before, line.after) for line in lines), default=0)
-    room = _WIDTH - _LABEL
-
-    def length(cents: int) -> float:
-        return round(room * max(0, cents) / most, 1) if most else 0.0
-
-    rows = [
-        Bar(
-            line.party if line.party in LAND_BY_CODE else party_name(line.party, texts),
-            place * _ROW,
-            length(line.before),
-            length(line.after),
-        )
-        for place, line in enumerate(lines)
-    ]
-    return rows, _WIDTH, len(rows) * _ROW
+def bars(lines: Sequence[Line], texts: Texts) -> Pairs:
+    """The chart: what each party bears now, and what it would."""
+    return pairs(
+        [
+            (
+                line.party if line.party in LAND_BY_CODE else party_name(line.party, texts),
+                line.before,
+                line.after,
+            )
+            for line in lines
+        ]
+    )
 
 
 def items_of(comparison: Comparison, party: str) -> list[ItemLine]:

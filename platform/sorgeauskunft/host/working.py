@@ -97,7 +97,7 @@ def build_worker(kernel: Kernel, directory: DirectoryKeeper, texts: Texts, pdf: 
         Chore("sessions.sweep", _SESSIONS_EVERY, lambda: sweep_sessions(kernel)),
         Chore("load.sample", operation.sampling.EVERY, lambda: operation.sample(kernel)),
         Chore("uses.count", _USES_EVERY, count_uses),
-        Chore("uses.remind", _USES_EVERY, reminding_uses.Reminder(kernel, directory)),
+        Chore("tallies.remind", _USES_EVERY, reminding_uses.Reminder(kernel, directory)),
         Chore("importing.sweep", _FILES_EVERY, lambda: importing.sweep(kernel)),
         Chore(retention.RUN, _RETENTION_EVERY, retain),
     ]

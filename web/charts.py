@@ -91,3 +91,39 @@ def columns(values: Sequence[Value]) -> Chart:
             )
         )
     return Chart(tuple(bars), WIDTH, COLUMNS_HEIGHT)
+
+
+PAIRS_WIDTH: Final = 400
+_PAIR: Final = 38
+_LABEL: Final = 60
+
+
+class Pair(msgspec.Struct, frozen=True):
+    """Two amounts of one thing: where its row begins, and how long both bars are."""
+
+    label: str
+    y: int
+    before: float
+    after: float
+
+
+class Pairs(msgspec.Struct, frozen=True):
+    """Pairs of bars below each other in a drawing of this size."""
+
+    pairs: tuple[Pair, ...]
+    width: int
+    height: int
+
+
+def pairs(values: Sequence[tuple[str, int, int]]) -> Pairs:
+    """Draw a short label with two amounts (cents); the largest takes the room beside the labels."""
+    most = max((max(before, after) for _, before, after in values), default=0)
+
+    def length(cents: int) -> float:
+        return round((PAIRS_WIDTH - _LABEL) * max(0, cents) / most, 1) if most else 0.0
+
+    drawn = tuple(
+        Pair(label, place * _PAIR, length(before), length(after))
+        for place, (label, before, after) in enumerate(values)
+    )
+    return Pairs(drawn, PAIRS_WIDTH, len(drawn) * _PAIR)
