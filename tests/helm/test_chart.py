@@ -231,6 +231,42 @@ def test_backup(values: Path) -> None:
         assert claims["backups"] == "backups" != claims["uploads"]
 
 
+@each_set
+def test_journal_apart(values: Path) -> None:
+    """The journal of deletions has a claim of its own, at the place that the program writes it to.
+
+    Backups neither read nor keep it: what comes back with them would forget what was deleted since.
+    """
+    for pod in pods(values):
+        claims = {
+            volume["name"]: volume["persistentVolumeClaim"]["claimName"]
+            for volume in pod["volumes"]
+            if "persistentVolumeClaim" in volume
+        }
+        assert len(set(claims.values())) == len(claims)
+        for container in [*pod.get("initContainers", []), *pod["containers"]]:
+            mounts = {each["mountPath"]: each for each in container["volumeMounts"]}
+            folder = next(
+                each["value"]
+                for each in container["env"]
+                if each["name"] == "SORGEAUSKUNFT_DELETION_JOURNAL"
+            )
+            if container["name"] in {"web", "worker"}:
+                assert claims[mounts[folder]["name"]] == "so-journal"
+                assert "subPath" not in mounts[folder]
+            elif container["name"] == "backup":
+                assert "so-journal" not in claims.values()
+                assert {mounts["/data"]["name"]: {"sizeLimit": "16Mi"}} == {
+                    each["name"]: each["emptyDir"] for each in pod["volumes"] if each["name"] == "data"
+                }
+    (claim,) = [
+        each
+        for each in of_kind(values, "PersistentVolumeClaim")
+        if each["metadata"]["name"] == "so-journal"
+    ]
+    assert claim["metadata"]["annotations"] == {"helm.sh/resource-policy": "keep"}
+
+
 def test_backup_needs_a_claim() -> None:
     """Backups without a place of their own are refused."""
     done = helm("template", "so", CHART, "--set", "backup.enabled=true")

@@ -26,6 +26,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{ .Values.uploads.existingClaim | default (printf "%s-uploads" (include "sorgeauskunft.name" .)) }}
 {{- end }}
 
+{{- define "sorgeauskunft.journal" -}}
+{{ .Values.journal.existingClaim | default (printf "%s-journal" (include "sorgeauskunft.name" .)) }}
+{{- end }}
+
 {{- define "sorgeauskunft.cluster" -}}
 {{ include "sorgeauskunft.name" . }}-db
 {{- end }}
@@ -139,10 +143,10 @@ securityContext:
 {{- define "sorgeauskunft.mounts" -}}
 - name: uploads
   mountPath: /data/uploads
-{{- /* All machines write one journal of deletions; back this folder up on its own (README). */}}
-- name: uploads
+{{- /* All machines write one journal of deletions. It lies apart, so that whoever puts files back to
+       an older state does not put back what has been deleted since. */}}
+- name: journal
   mountPath: /data/deletions
-  subPath: deletions
 - name: passing
   mountPath: /tmp
 {{- end }}
@@ -151,6 +155,9 @@ securityContext:
 - name: uploads
   persistentVolumeClaim:
     claimName: {{ include "sorgeauskunft.claim" . }}
+- name: journal
+  persistentVolumeClaim:
+    claimName: {{ include "sorgeauskunft.journal" . }}
 - name: passing
   emptyDir:
     sizeLimit: 512Mi
