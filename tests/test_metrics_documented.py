@@ -12,7 +12,7 @@ from sorgeauskunft.delivery import Failures, Lag, OfficeDelivery, StandingChanne
 from sorgeauskunft.kernel.jobs import Depth
 from sorgeauskunft.kernel.metrics import Metrics
 from sorgeauskunft.kernel.vault import PLATFORM_ID
-from sorgeauskunft.operation import Exposed, Load
+from sorgeauskunft.operation import Backup, Exposed, Load
 
 HANDBOOK = (Path(__file__).parents[1] / "docs" / "handbuch-betrieb.md").read_text("utf-8")
 
@@ -32,9 +32,11 @@ def test_every_metric_is_documented() -> None:
             ),
         )
     ]
-    load = Load(at=now, depths=depths, delivery=found, slugs={})
+    backup = Backup(made_at=now, seconds=60, rows=10, files=2, bytes=5000)
+    load = Load(at=now, depths=depths, delivery=found, slugs={}, backup=backup)
     exposed = Metrics().exposed(Exposed(load)).decode()
     assert 'sorgeauskunft_delivery_seconds{office="platform",quantile="0.95"} 1.5' in exposed
+    assert "sorgeauskunft_backup_last_bytes 5000.0" in exposed
     there = {
         metric.name + ("_total" if metric.type == "counter" else "")
         for metric in text_string_to_metric_families(exposed)

@@ -257,7 +257,9 @@ def test_journal_apart(values: Path) -> None:
             elif container["name"] == "backup":
                 assert "so-journal" not in claims.values()
                 assert {mounts["/data"]["name"]: {"sizeLimit": "16Mi"}} == {
-                    each["name"]: each["emptyDir"] for each in pod["volumes"] if each["name"] == "data"
+                    each["name"]: each["emptyDir"]
+                    for each in pod["volumes"]
+                    if each["name"] == "data"
                 }
     (claim,) = [
         each

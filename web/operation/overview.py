@@ -41,6 +41,8 @@ class OperationPages(Controller):
             "operation/overview.html",
             found=found,
             at=load.at,
+            backup=load.backup,
+            backup_late=load.backup is None or load.backup.is_late(now),
             counts=Counter(office.status for office in directory.offices.values()),
             statuses=list(OnboardingStatus),
             waits={

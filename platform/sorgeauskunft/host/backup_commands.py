@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 
 import click
 
 from sorgeauskunft.host.running import present_settings, sentences
-from sorgeauskunft.kernel import Kernel, SystemClock
+from sorgeauskunft.kernel import Kernel, SystemClock, build
+from sorgeauskunft.kernel.errors import SorgeauskunftError
 
 
 @click.command()
@@ -22,19 +24,37 @@ def backup(folder: Path, keep: int | None) -> None:
     Not in it, and to be kept apart: the keys, and the journal of deletions.
     """
     from sorgeauskunft import safekeeping  # noqa: PLC0415
+    from sorgeauskunft.operation import Backup, note_backup  # noqa: PLC0415
 
+    async def note(kernel: Kernel) -> None:
+        await kernel.database.open()
+        try:
+            await note_backup(kernel, told)
+        finally:
+            await kernel.database.close()
+
+    begun = time.monotonic()
     with sentences():
         settings = present_settings()
         made = asyncio.run(safekeeping.backup(settings, folder, SystemClock().now(), keep=keep))
     files = made.manifest.files
     size = sum(file.size for file in files.values())
-    click.echo(
-        f"{made.folder}: {sum(made.manifest.rows.values())} rows, {len(files) - 1} uploads, "
-        f"{size:,} bytes"
+    told = Backup(
+        made_at=made.manifest.made_at,
+        seconds=round(time.monotonic() - begun),
+        rows=sum(made.manifest.rows.values()),
+        files=len(files) - 1,
+        bytes=size,
     )
+    click.echo(f"{made.folder}: {told.rows} rows, {told.files} uploads, {told.bytes:,} bytes")
     click.echo(f"it needs the keys {', '.join(sorted(made.manifest.keys)) or '(none)'}")
     for name in made.dropped:
         click.echo(f"{name} was deleted (--keep {keep})")
+    try:
+        asyncio.run(note(build(settings)))
+    except SorgeauskunftError as error:
+        # The backup is whole all the same; that nobody hears of it is what the alert is for.
+        click.echo(f"the service does not know of this backup: {error}", err=True)
 
 
 @click.command()

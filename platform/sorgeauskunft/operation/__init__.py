@@ -1,5 +1,6 @@
 """What the operator sees of the service and says to everybody: how it is doing, never what it is about."""
 
+from sorgeauskunft.operation.backups import Backup, note_backup
 from sorgeauskunft.operation.bulletin import Bulletin
 from sorgeauskunft.operation.condition import Component, Condition, State, condition
 from sorgeauskunft.operation.exposing import Exposed
@@ -14,6 +15,7 @@ from sorgeauskunft.operation.trail import Wanted, search
 __all__ = [
     "PLATFORM",
     "Audience",
+    "Backup",
     "Bulletin",
     "Component",
     "Condition",
@@ -30,6 +32,7 @@ __all__ = [
     "announce",
     "condition",
     "may_retry",
+    "note_backup",
     "restart",
     "retry",
     "sample",

@@ -25,6 +25,7 @@ class Exposed(Collector):
         yield from self._queues()
         yield self._dead()
         yield from self._delivery()
+        yield from self._backup()
 
     def _queues(self) -> Iterator[Metric]:
         waiting: dict[str, int] = defaultdict(int)
@@ -63,6 +64,27 @@ class Exposed(Collector):
             if depth.dead:
                 family.add_metric([self._load.slug_of(depth.tenant_id), depth.kind], depth.dead)
         return family
+
+    def _backup(self) -> Iterator[Metric]:
+        last = self._load.backup
+        for name, text, value in (
+            (
+                "sorgeauskunft_backup_last_timestamp_seconds",
+                "When the last backup was begun that is whole (Unix time), 0 for none yet.",
+                last.made_at.timestamp() if last else 0,
+            ),
+            (
+                "sorgeauskunft_backup_last_duration_seconds",
+                "How long that took.",
+                last.seconds if last else 0,
+            ),
+            (
+                "sorgeauskunft_backup_last_bytes",
+                "Size of that.",
+                last.bytes if last else 0,
+            ),
+        ):
+            yield GaugeMetricFamily(name, text, value=value)
 
     def _delivery(self) -> Iterator[Metric]:
         def family(name: str, text: str, *labels: str) -> GaugeMetricFamily:

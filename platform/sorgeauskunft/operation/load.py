@@ -14,6 +14,7 @@ from sorgeauskunft.delivery import OfficeDelivery, board
 from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.kernel.jobs import Depth, depths
 from sorgeauskunft.kernel.vault import PLATFORM_ID
+from sorgeauskunft.operation.backups import Backup, last_backup
 from tenants.directory import DirectoryKeeper
 
 KEPT: Final = dt.timedelta(seconds=10)
@@ -24,12 +25,13 @@ PLATFORM: Final = "platform"
 
 
 class Load(msgspec.Struct, frozen=True, kw_only=True):
-    """What waits at `at`, how delivery stands, and the offices' slugs by id."""
+    """What waits at `at`, how delivery stands, the last backup, and the offices' slugs by id."""
 
     at: dt.datetime
     depths: Sequence[Depth]
     delivery: Sequence[OfficeDelivery] = ()
     slugs: Mapping[UUID, str]
+    backup: Backup | None = None
 
     def slug_of(self, tenant_id: UUID) -> str:
         """The name that figures of a tenant stand under."""
@@ -57,11 +59,13 @@ class Watch:
                 offices = (await directory.current()).offices
                 async with kernel.database.platform_transaction("load.read", read_only=True):
                     counted = await depths(now)
+                    backup = await last_backup()
                 self._load = Load(
                     at=now,
                     depths=counted,
                     delivery=await board(kernel),
                     slugs={office.id: office.slug for office in offices.values()},
+                    backup=backup,
                 )
             return self._load
 

@@ -51,3 +51,16 @@ class LoadSample(PlatformTable, tablename="load_sample"):
     failed = Integer(null=False, default=0)
     lag_p50 = BigInt(null=True, default=None)
     lag_p95 = BigInt(null=True, default=None)
+
+
+class BackupNote(PlatformTable, tablename="backup_note"):
+    """A backup that was made, begun at `made_at`: how long it took, and what is in it.
+
+    `rows` of all tables, `files` that were uploaded, `bytes` of everything. Not where it lies.
+    """
+
+    made_at = Timestamptz(null=False, default=None, unique=True)
+    seconds = BigInt(null=False, default=0)
+    rows = BigInt(null=False, default=0)
+    files = BigInt(null=False, default=0)
+    bytes = BigInt(null=False, default=0)

@@ -125,6 +125,7 @@ FATES: Final = MappingProxyType(
         "directory_edition": _kept("a number"),
         "service_notice": _kept("what everybody was told of the service"),
         "service_switch": _kept("parts of the service, switched on and off"),
+        "backup_note": _own("backup", "when backups were made, and how large; 400 days"),
         "load_sample": _kept("numbers of jobs and deliveries of an office"),
         # Money between authorities.
         "ledger_event": _kept("no people: authorities and amounts (§ 147 AO, ten years)"),

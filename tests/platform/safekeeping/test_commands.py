@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from pathlib import Path
 
 import msgspec
@@ -12,9 +13,13 @@ from databases import Sqlite, Urls
 from processes import ended, free_port
 
 from sorgeauskunft.host.cli import main
-from sorgeauskunft.kernel import Settings
+from sorgeauskunft.kernel import Kernel, Settings
+from sorgeauskunft.kernel.database import GATE, migration_transaction
 from sorgeauskunft.kernel.database.pending import MAKE_MARK
 from sorgeauskunft.kernel.settings import environment_name
+from sorgeauskunft.operation import Backup, note_backup
+from sorgeauskunft.operation.backups import LATE, NOTED, last_backup
+from sorgeauskunft.operation.tables import BackupNote
 from sorgeauskunft.safekeeping.sqlite import opened
 
 
@@ -48,6 +53,42 @@ def test_there_and_back(environment: dict[str, str], tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert done.output.endswith("the service can be started\n")
     assert run(environment, "audit", "verify").exit_code == 0
+
+
+async def test_known(environment: dict[str, str], kernel: Kernel, tmp_path: Path) -> None:
+    """The service knows when its last backup was made; one that it cannot be told of is whole."""
+    assert await read(kernel) is None
+    made = await asyncio.to_thread(run, environment, "backup", tmp_path / "kept")
+    assert made.exit_code == 0, made.output
+    (folder,) = (tmp_path / "kept").iterdir()
+    known = await read(kernel)
+    assert known is not None
+    assert f"{known.made_at:%Y-%m-%dT%H-%M-%SZ}" == folder.name
+    assert f"{known.rows} rows, {known.files} uploads, {known.bytes:,} bytes" in made.output
+    assert not known.is_late(known.made_at + LATE)
+    assert known.is_late(known.made_at + LATE + dt.timedelta(seconds=1))
+    old = msgspec.structs.replace(known, made_at=known.made_at - NOTED * 2)
+    await note_backup(kernel, old)
+    await note_backup(kernel, msgspec.structs.replace(known, made_at=known.made_at + LATE))
+    async with kernel.database.platform_transaction("test", read_only=True):
+        assert await BackupNote.count() == 2
+
+
+async def read(kernel: Kernel) -> Backup | None:
+    async with kernel.database.platform_transaction("test", read_only=True):
+        return await last_backup()
+
+
+async def test_not_told(environment: dict[str, str], urls: Urls, tmp_path: Path) -> None:
+    """Where the service cannot be told of a backup, it is made all the same, and that is said."""
+    async with migration_transaction(urls.superuser):
+        await GATE.fetch("DROP TABLE backup_note")
+    made = await asyncio.to_thread(run, environment, "backup", tmp_path / "kept")
+    assert made.exit_code == 0, made.output
+    assert "the service does not know of this backup: " in made.output
+    (folder,) = (tmp_path / "kept").iterdir()
+    checked = await asyncio.to_thread(run, environment, "restore", folder, "--check")
+    assert checked.output.startswith("whole: ")
 
 
 @pytest.mark.e2e
