@@ -14,7 +14,10 @@ from litestar import Litestar
 from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Receive, Send
 
+from sorgeauskunft.kernel import tracing
 from sorgeauskunft.kernel.metrics import Metrics
+
+_FAULT = 500
 
 log = structlog.get_logger()
 
@@ -49,7 +52,10 @@ class LoggedApplication(Litestar):
                 MutableScopeHeaders.from_message(message)["x-request-id"] = request_id
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        with (
+            structlog.contextvars.bound_contextvars(request_id=request_id),
+            tracing.span("request", serves=True) as trace,
+        ):
             try:
                 with metrics.requests_open.track_inprogress():
                     await super().__call__(scope, receive, answer)
@@ -59,6 +65,12 @@ class LoggedApplication(Litestar):
                 route = scope.get("path_template") or UNKNOWN
                 method = scope.get("method", "")
                 known = method if method in _METHODS else "other"
+                trace.name(f"{known} {route}")
+                trace.say("http.request.method", known)
+                trace.say("http.route", route)
+                trace.say("http.response.status_code", status)
+                if status >= _FAULT:
+                    trace.failed()
                 metrics.requests.labels(route, known, status).inc()
                 metrics.request_seconds.labels(route).observe(duration)
                 log.info(

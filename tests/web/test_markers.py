@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import io
 import string
@@ -13,6 +14,7 @@ import httpx
 import msgspec
 import pytest
 import structlog
+from collector import Collector, collector
 from databases import Urls
 from dumping import dump
 from letters import able, answered, decide
@@ -22,7 +24,7 @@ from post import Post
 from visitor import Visitor, client_of, find_office, pass_check, send
 
 from sorgeauskunft.host.working import build_worker
-from sorgeauskunft.kernel import Kernel, audit, logs
+from sorgeauskunft.kernel import Kernel, audit, logs, tracing
 from sorgeauskunft.operation import Exposed
 from sorgeauskunft.requests.tables import RequestRow
 from tenants import demo
@@ -118,6 +120,16 @@ async def ask_everything(kernel: Kernel) -> None:
     await change(kernel, OFFICE, Section.FORM_MODES, modes, audit.OPERATOR, seen=0)
 
 
+@pytest.fixture
+def traced(kernel: Kernel) -> Iterator[Collector]:
+    """Every request and job is traced, to a real collector."""
+    with collector() as kept:
+        asked = {"otlp_endpoint": kept.endpoint, "trace_percent": 100}
+        tracing.start(msgspec.structs.replace(kernel.settings, **asked), "web")
+        yield kept
+        tracing.stop()
+
+
 async def test_nowhere(
     *,
     app: Litestar,
@@ -127,6 +139,7 @@ async def test_nowhere(
     lines: io.StringIO,
     post: Post,
     tmp_path: Path,
+    traced: Collector,
 ) -> None:
     """A whole journey with a mark in every field: 0 of them where nothing personal may stand."""
     asked: list[str] = []
@@ -164,7 +177,9 @@ async def test_nowhere(
     wanted = [*marks.given.values(), *FIXED, f"{MARK}datei", f"{MARK}imdokument", MARK.lower()]
     site = app.state.site
     load = await site.watch.load(kernel, site.directory)
+    await asyncio.to_thread(tracing.stop)
     places = {
+        "traces": b"".join(traced.bodies),
         "log": lines.getvalue().encode(),
         "addresses": "\n".join(asked).encode(),
         "metrics": kernel.metrics.exposed(Exposed(load)),
@@ -175,6 +190,7 @@ async def test_nowhere(
     assert post.mails
     assert b"job_done" in places["log"]
     assert places["files"]
+    assert b"/j/{slug}/formular" in places["traces"]
     assert len(asked) > 40
     found = {
         (place, mark)

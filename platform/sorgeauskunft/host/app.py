@@ -13,7 +13,7 @@ from litestar import Litestar
 import web
 from sorgeauskunft.documents.pdf import PdfPool
 from sorgeauskunft.host.working import build_worker
-from sorgeauskunft.kernel import Kernel, build, load, logs
+from sorgeauskunft.kernel import Kernel, build, load, logs, tracing
 from sorgeauskunft.kernel.database import require_migrated
 from sorgeauskunft.kernel.errors import SorgeauskunftError
 from sorgeauskunft.texts import Texts
@@ -42,6 +42,8 @@ def create_app(kernel: Kernel | None = None, *, with_worker: bool = False) -> Li
 
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
+        # Here and not before: several processes of one server each need a thread of their own.
+        tracing.start(kernel.settings, "web")
         try:
             await kernel.database.open()
             await require_migrated(kernel.database)
@@ -67,5 +69,6 @@ def create_app(kernel: Kernel | None = None, *, with_worker: bool = False) -> Li
                 await work
             await site.pdf.close()
             await kernel.database.close()
+            await asyncio.to_thread(tracing.stop)
 
     return web.create_app(site, lifespan=running)

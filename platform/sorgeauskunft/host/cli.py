@@ -22,8 +22,9 @@ from sorgeauskunft.host.joining_commands import joining
 from sorgeauskunft.host.people_commands import people_
 from sorgeauskunft.host.privacy_commands import keys, retention
 from sorgeauskunft.host.running import present_settings, sentences, with_kernel
+from sorgeauskunft.host.synthetic_command import synthetic
 from sorgeauskunft.host.tenant_commands import tenant
-from sorgeauskunft.kernel import Kernel, build
+from sorgeauskunft.kernel import Kernel, build, tracing
 from sorgeauskunft.kernel.database import migrate as migrate_database
 from sorgeauskunft.kernel.database import wait_until_migrated
 
@@ -97,6 +98,7 @@ def worker() -> None:
     from tenants.directory import DirectoryKeeper  # noqa: PLC0415
 
     async def run(kernel: Kernel) -> None:
+        tracing.start(kernel.settings, "worker")
         await registry.make_platform(kernel)
         pdf = PdfPool(kernel.settings.pdf_processes, metrics=kernel.metrics)
         await pdf.start()
@@ -109,6 +111,7 @@ def worker() -> None:
                 await working.run()
         finally:
             await pdf.close()
+            await asyncio.to_thread(tracing.stop)
 
     with_kernel(run)
 
@@ -233,4 +236,5 @@ main.add_command(joining)
 main.add_command(people_)
 main.add_command(keys)
 main.add_command(retention)
+tenant.add_command(synthetic)
 main.add_command(tenant)

@@ -9,6 +9,7 @@ import time
 from sorgeauskunft.documents.pdf.errors import PdfError, PoolClosedError, WorkerDiedError
 from sorgeauskunft.documents.pdf.job import PdfJob
 from sorgeauskunft.documents.pdf.slot import WorkerSlot
+from sorgeauskunft.kernel import tracing
 from sorgeauskunft.kernel.metrics import Metrics
 
 
@@ -76,7 +77,7 @@ class PdfPool:
             slot = await self._free.get()
         begun, outcome = time.perf_counter(), "failed"
         try:
-            with self._metrics.pdf_open.track_inprogress():
+            with self._metrics.pdf_open.track_inprogress(), tracing.span("pdf"):
                 try:
                     rendered = await slot.render(job)
                 except WorkerDiedError:

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
+from sorgeauskunft.kernel import tracing
 from sorgeauskunft.kernel.database.doors import Door, DoorKind, EngineType, enter, leave
 from sorgeauskunft.kernel.database.postgres import PostgresPool
 from sorgeauskunft.kernel.database.sqlite import SqlitePool
@@ -80,7 +81,10 @@ class Database:
         """Open the rows of one tenant, and the platform's tables that tenants may read."""
         session = f"SET LOCAL app.tenant = '{tenant_id}'"
         begun = time.perf_counter()
-        async with self._tenant_pool.transaction(read_only=read_only, session=session) as raw:
+        async with (
+            _traced("application"),
+            self._tenant_pool.transaction(read_only=read_only, session=session) as raw,
+        ):
             door = Door(DoorKind.TENANT, raw, self.engine_type, tenant_id=tenant_id)
             with self._tenant_use.open(begun):
                 token = enter(door)
@@ -99,7 +103,10 @@ class Database:
         and makes each use of this door findable.
         """
         begun = time.perf_counter()
-        async with self._platform_pool.transaction(read_only=read_only) as raw:
+        async with (
+            _traced("platform", purpose),
+            self._platform_pool.transaction(read_only=read_only) as raw,
+        ):
             door = Door(DoorKind.PLATFORM, raw, self.engine_type, purpose=purpose)
             with self._platform_use.open(begun):
                 token = enter(door)
@@ -112,6 +119,16 @@ class Database:
     def engine_type(self) -> EngineType:
         """`sqlite` or `postgres`."""
         return self._tenant_pool.engine_type
+
+
+@asynccontextmanager
+async def _traced(pool: str, purpose: str = "") -> AsyncIterator[None]:
+    """Measure a transaction from asking for it to its end."""
+    with tracing.span("transaction") as trace:
+        trace.say("db.pool", pool)
+        if purpose:
+            trace.say("db.purpose", purpose)
+        yield
 
 
 class PoolUse:

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
+from sorgeauskunft.kernel import tracing
 from sorgeauskunft.kernel.clock import Clock
 from sorgeauskunft.kernel.database import Database, Door
 from sorgeauskunft.kernel.errors import DatabaseError, SorgeauskunftError
@@ -171,9 +172,15 @@ class Worker:
 
     async def _work(self, job: ClaimedJob) -> None:
         begun = time.perf_counter()
-        outcome = await self._worked(job)
         # The kinds are names of ours; a kind that nobody handles may be of another release.
         kind = job.kind if job.kind in self._handlers else "unknown"
+        with tracing.span(f"job {kind}") as trace:
+            outcome = await self._worked(job)
+            trace.say("job.kind", kind)
+            trace.say("job.outcome", outcome)
+            trace.say("job.attempt", job.attempt)
+            if outcome != "done":
+                trace.failed()
         self._metrics.jobs.labels(kind, outcome).inc()
         self._metrics.job_seconds.labels(kind).observe(time.perf_counter() - begun)
 

@@ -76,6 +76,7 @@ def _address_problems(settings: Settings) -> list[str]:
         ("oidc_issuer", addresses.issuer_fault),
         ("oidc_networks", addresses.networks_fault),
         ("metrics_networks", addresses.networks_fault),
+        ("otlp_endpoint", addresses.endpoint_fault),
         ("fit_connect_api", addresses.endpoint_fault),
         ("fit_connect_token", addresses.endpoint_fault),
         ("fit_connect_routing", addresses.endpoint_fault),

@@ -10,7 +10,7 @@ from sorgeauskunft.kernel.settings.logging_in import LogIns
 
 
 class Watching(LogIns, frozen=True, kw_only=True):
-    """Metrics for Prometheus; without networks and without a token nobody reads them."""
+    """Metrics for Prometheus, which nobody reads without networks and without a token; traces."""
 
     metrics_networks: Annotated[
         str,
@@ -34,6 +34,27 @@ class Watching(LogIns, frozen=True, kw_only=True):
             "memory, empty at each start. Empty: each process counts for itself."
         ),
     ] = ""
+    otlp_endpoint: Annotated[
+        str,
+        Meta(
+            description="Where traces go: the full address of a collector of OpenTelemetry "
+            "(`https://collector.example/v1/traces`, OTLP over HTTP). Nothing in them is about "
+            "people. Empty: no traces."
+        ),
+    ] = ""
+    otlp_token: Annotated[
+        str,
+        Meta(
+            description="Token that the collector wants (`Authorization: Bearer …`). Empty: none. "
+            "Secret."
+        ),
+    ] = ""
+    trace_percent: Annotated[
+        int,
+        Meta(
+            ge=1, le=100, description="Of how many requests and jobs in a hundred traces are kept."
+        ),
+    ] = 10
     worker_host: Annotated[
         str, Meta(description="Address at which a worker answers `/metrics` and `/healthz`.")
     ] = "127.0.0.1"
