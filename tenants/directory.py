@@ -117,6 +117,20 @@ class Directory:
         prefix = places.key_prefix(place.name)
         self._by_prefix.setdefault(prefix, []).append(place)
 
+    @property
+    def real_offices(self) -> tuple[Office, ...]:
+        """All offices of authorities: without those that are there for support only."""
+        return tuple(each for each in self.offices.values() if not each.is_synthetic)
+
+    @property
+    def real_assignments(self) -> tuple[AreaAssignment, ...]:
+        """The areas of those; the others' lie where there are no places."""
+        return tuple(each for each in self.assignments if not self._is_synthetic(each.office))
+
+    def _is_synthetic(self, office_id: UUID) -> bool:
+        office = self.offices.get(office_id)
+        return office is not None and office.is_synthetic
+
     def office(self, slug: str) -> Office | None:
         """The office with this slug, whatever its status."""
         return self._by_slug.get(slug)

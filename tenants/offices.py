@@ -28,6 +28,14 @@ class OfficeKind(enum.StrEnum):
     """Keeps the register of births abroad or at an unknown place (§ 88 I 2 SGB VIII); it only
     answers other offices and has no area."""
 
+    SYNTHETIC = "synthetic"
+    """The operator's own, for support and training: everything in it is invented, whatever is sent
+    there is a test, and mothers, other offices and all figures do not know it."""
+
+
+REAL_KINDS: Final = (OfficeKind.JUGENDAMT, OfficeKind.REGISTER_ONLY)
+"""Kinds of offices that authorities have."""
+
 
 class OnboardingStatus(enum.StrEnum):
     """How far an office has come on its way to the service, in this order."""
@@ -225,6 +233,11 @@ class Office(msgspec.Struct, frozen=True, kw_only=True):
     retention: Retention = Retention()
     delivery: Delivery = Delivery()
     test_messages: bool = False
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether it is the operator's, with nothing real in it."""
+        return self.kind is OfficeKind.SYNTHETIC
 
 
 def is_slug(text: str) -> bool:

@@ -63,6 +63,7 @@ SECTIONS: Final = (
         Section(f"{OPERATION}/{path}", f"operation.nav.{name}", OPERATION_ROLES)
         for path, name in (
             ("aemter", "offices"),
+            ("testaemter", "synthetic"),
             ("gebiete", "areas"),
             ("zustellung", "delivery"),
             ("auftraege", "jobs"),

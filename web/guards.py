@@ -210,6 +210,10 @@ def require(roles: frozenset[Role]) -> Guard:
             )
             raise NotFoundException
         connection.state.principal = principal
+        office = (await connection.app.state.site.directory.current()).offices.get(
+            principal.tenant_id
+        )
+        connection.state.synthetic = office is not None and office.is_synthetic
         if isinstance(connection, Request) and not handler.opt.get(ANY_OFFICE):
             await require_own_form(connection, principal)
 

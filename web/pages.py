@@ -52,6 +52,7 @@ def page(
             "demo": site.kernel.settings.environment == "demo",
             "office": None,
             "principal": None,
+            "synthetic": request.state.get("synthetic", False),
             "form_owner": _form_owner(context.get("principal")),
             "has_errors": False,
             "notices": banners(request),

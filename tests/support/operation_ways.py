@@ -14,7 +14,7 @@ from drafted import filled
 from service import Service, office_id
 from visitor import Visitor, send
 
-from sorgeauskunft import delivery
+from sorgeauskunft import delivery, readiness
 from sorgeauskunft.delivery.breaker import halt
 from sorgeauskunft.kernel import audit
 from sorgeauskunft.kernel.database import add
@@ -32,12 +32,15 @@ from sorgeauskunft.operation import (
     take_back,
 )
 from sorgeauskunft.requests import BUILD_DOCUMENTS
+from sorgeauskunft.texts import Texts
 from tenants.area_changes import AreaChange, ChangeKind
+from tenants.areas import AreaError
 from tenants.handling import DeliveryChannel
 from tenants.proposals import propose
 
 Reach = Callable[[Service, Visitor], Awaitable[object]]
 
+TEXTS: Final = Texts("de")
 _LONG: Final = "Am Sonntag von 2 bis 4 Uhr arbeiten wir an der Plattform. " * 6
 
 
@@ -231,6 +234,17 @@ async def _board(service: Service, visitor: Visitor) -> None:
 _OFFICES = "/betrieb/aemter"
 _WRONG = {"slug": "Ä", "ars": "1", "postcode": "x", "areas": "99", "name": "x" * 300}
 
+
+async def with_synthetic(service: Service, visitor: Visitor) -> None:
+    """The page of offices in which nothing is real, with one."""
+    with contextlib.suppress(ConflictError, AreaError):
+        await readiness.make_synthetic(
+            service.kernel, TEXTS, "testamt", "Testamt Support", "SL", actor=audit.OPERATOR
+        )
+    service.app.state.site.directory.look_again()
+    await at("/betrieb/testaemter")(service, visitor)
+
+
 OPERATION_FORMS: Final[dict[str, tuple[str, str, Reach]]] = {
     "operation-notice": ("operation.notices.say", "/hinweise/", at("/betrieb/hinweise")),
     "operation-notice-back": ("betrieb.notices.take_back", "/zuruecknehmen", lasting_notice),
@@ -245,6 +259,8 @@ OPERATION_FORMS: Final[dict[str, tuple[str, str, Reach]]] = {
     "operation-invite": ("operation.office.invite", "/einladen", at(f"{_OFFICES}/delmenhorst")),
     "operation-accept": ("operation.areas.accept", "/annehmen", proposed),
     "operation-refuse": ("operation.areas.refuse", "/ablehnen", proposed),
+    "operation-synthetic": ("operation.synthetic.make", "/testaemter/", at("/betrieb/testaemter")),
+    "operation-synthetic-fill": ("operation.synthetic.fill", "/fuellen", with_synthetic),
     "operation-replay": ("operation.delivery.replay", "/senden", given_up),
     "operation-restart": ("betrieb.delivery.restart", "/versuchen", given_up),
     "operation-retry": ("operation.jobs.retry", "/wiederholen", dead_job),
@@ -276,6 +292,8 @@ OPERATION_STATES: Final[tuple[tuple[str, str, Reach], ...]] = (
     ("operation-office-new", "error", sent(f"{_OFFICES}/neu", _WRONG)),
     ("operation-areas", "none", at("/betrieb/gebiete")),
     ("operation-areas", "proposed", proposed),
+    ("operation-synthetic", "some", with_synthetic),
+    ("operation-synthetic", "error", sent("/betrieb/testaemter", {"slug": "-"}, to="/testaemter/")),
     ("operation-jobs", "none", at("/betrieb/auftraege")),
     ("operation-jobs", "dead", dead_job),
     ("operation-delivery", "none", at("/betrieb/zustellung")),

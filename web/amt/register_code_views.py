@@ -105,7 +105,7 @@ def _address(directory: Directory, pending: Query, made: tuple[Printing, ...]) -
     for each in made:
         if each.lines:
             return "\n".join(each.lines)
-    for office in directory.offices.values():
+    for office in directory.real_offices:
         if office.name == pending.office_name:
             contact = office.contact
             street = f"{contact.street} {contact.house_number}".strip()

@@ -234,7 +234,7 @@ def _asking(
     if chosen is None and given.who != OTHER:
         errors["who"] = ("register.ask.error.who", {})
     elif chosen is None:
-        office = next((o for o in directory.offices.values() if str(o.id) == given.office), None)
+        office = next((o for o in directory.real_offices if str(o.id) == given.office), None)
         if office is None and not name:
             errors["office"] = ("register.ask.error.office", {})
         elif office is not None and name:

@@ -35,7 +35,7 @@ def query_fields(
     texts: Texts, directory: Directory, view: RegisterView, given: TypedQuery, errors: Errors
 ) -> dict[str, FieldView]:
     """Return the fields of the form that asks."""
-    others = sorted(directory.offices.values(), key=lambda office: office.name.casefold())
+    others = sorted(directory.real_offices, key=lambda office: office.name.casefold())
     # Its own register an office does not ask: then only another office is left to name.
     candidates = () if view.is_own else view.candidates
     who = [Option(each.value, each.name, german=True) for each in candidates]

@@ -30,5 +30,5 @@ async def condition_page(request: AnyRequest) -> Template:
         load = await site.watch.load(site.kernel, site.directory)
     except DatabaseError:
         return page(request, "info/condition.html", status=503, found=None, coming=coming, at=now)
-    found = condition(load.depths, load.at, takes_requests=is_on(request, Part.REQUESTS))
+    found = condition(load.real_depths, load.at, takes_requests=is_on(request, Part.REQUESTS))
     return page(request, "info/condition.html", found=found, coming=coming, at=load.at)

@@ -208,7 +208,7 @@ async def _add(request: AnyRequest, code: str, values: Mapping[str, Any], file: 
 
 async def _pipeline(request: AnyRequest) -> tuple[LandOnItsWay, ...]:
     site = site_of(request)
-    offices = (await site.directory.current()).offices.values()
+    offices = (await site.directory.current()).real_offices
     book = await book_now(request)
     return pipeline(await steps(site.kernel), book, offices, site.directory.today())
 

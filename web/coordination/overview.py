@@ -38,7 +38,7 @@ class CoordinationPages(Controller):
         """Show tasks, years and the Länder on their way."""
         site, book = site_of(request), await book_now(request)
         today = site.directory.today()
-        offices = (await site.directory.current()).offices.values()
+        offices = (await site.directory.current()).real_offices
         found = pipeline(await steps(site.kernel), book, offices, today)
         wishes = await offer.wishes(site.kernel)
         tasks = [*_tasks(book, today)]

@@ -124,7 +124,7 @@ class JoiningPages(Controller):
 
 async def _laender(request: AnyRequest, book: Book) -> tuple[LandState, ...]:
     keeper = site_of(request).directory
-    offices = (await keeper.current()).offices.values()
+    offices = (await keeper.current()).real_offices
     return offer.taking_part(book, offices, keeper.today())
 
 

@@ -97,7 +97,7 @@ async def _page(
         view = proposal_view(site.texts, directory, each, today)
         reason = msgspec.structs.replace(form.view("reason"), apart=str(number))
         proposals.append((view, directory.offices[each.change.office], reason))
-    found = coverage(directory.assignments, directory.municipalities(), today)
+    found = coverage(directory.real_assignments, directory.municipalities(), today)
     return door_page(
         request,
         "operation/areas.html",

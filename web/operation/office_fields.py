@@ -12,7 +12,7 @@ from sorgeauskunft.texts import Texts
 from tenants.areas import AreaAssignment, AreaError
 from tenants.exchange import Area, Document, Facts
 from tenants.laender import LAENDER, LAND_BY_CODE
-from tenants.offices import Contact, OfficeKind, is_slug
+from tenants.offices import REAL_KINDS, Contact, OfficeKind, is_slug
 from tenants.settings import Section
 from web.components import FieldView, Option
 from web.errors import Errors
@@ -41,7 +41,7 @@ def read(given: Mapping[str, str]) -> tuple[Document | None, Errors]:
         errors["land"] = ("operation.error.choose", {})
     elif "ars" not in errors and not values["ars"].startswith(LAND_BY_CODE[values["land"]].key):
         errors["ars"] = ("operation.error.ars_land", {})
-    if values["kind"] not in {kind.value for kind in OfficeKind}:
+    if values["kind"] not in REAL_KINDS:
         errors["kind"] = ("operation.error.choose", {})
     areas = _areas(given, values["areas"].split(), errors)
     if errors:
@@ -103,7 +103,7 @@ def views(texts: Texts, given: Mapping[str, str], errors: Errors) -> list[FieldV
     """Return the fields of the form."""
     form = Fields(texts, "office", given, errors)
     laender = [Option(land.code, land.name) for land in LAENDER]
-    kinds = [Option(kind.value, texts(f"operation.office_kind.{kind}")) for kind in OfficeKind]
+    kinds = [Option(kind.value, texts(f"operation.office_kind.{kind}")) for kind in REAL_KINDS]
     return [
         form.view("name"),
         form.view("slug"),

@@ -33,7 +33,7 @@ class OfficeListPages(Controller):
     @get("/", name="operation.offices")
     async def show(self, request: AnyRequest) -> Template:
         """Show the list; the address narrows it to a status and a Land."""
-        offices = (await site_of(request).directory.current()).offices.values()
+        offices = (await site_of(request).directory.current()).real_offices
         statuses = {each.value: each for each in OnboardingStatus}
         status = statuses.get(request.query_params.get("stand", ""))
         land = request.query_params.get("land", "")

@@ -33,8 +33,8 @@ class OperationPages(Controller):
         site = site_of(request)
         directory, today = await site.directory.current(), site.directory.today()
         load = await site.watch.load(site.kernel, site.directory)
-        found = condition(load.depths, load.at, takes_requests=is_on(request, Part.REQUESTS))
-        faults = coverage(directory.assignments, directory.municipalities(), today).findings
+        found = condition(load.real_depths, load.at, takes_requests=is_on(request, Part.REQUESTS))
+        faults = coverage(directory.real_assignments, directory.municipalities(), today).findings
         now = site.kernel.clock.now()
         return door_page(
             request,
@@ -43,7 +43,7 @@ class OperationPages(Controller):
             at=load.at,
             backup=load.backup,
             backup_late=load.backup is None or load.backup.is_late(now),
-            counts=Counter(office.status for office in directory.offices.values()),
+            counts=Counter(office.status for office in directory.real_offices),
             statuses=list(OnboardingStatus),
             waits={
                 "proposals": len(await open_proposals(site.kernel)),

@@ -14,12 +14,14 @@ from web.operation.office_list_pages import OfficeListPages
 from web.operation.office_pages import OperationOfficePages
 from web.operation.overview import OperationPages
 from web.operation.switch_pages import OperationSwitchPages
+from web.operation.synthetic_pages import SyntheticOfficePages
 from web.operation.trail_pages import TrailPages
 
 ROUTES: Final[tuple[ControllerRouterHandler, ...]] = (
     OperationPages,
     OfficeListPages,
     OperationOfficePages,
+    SyntheticOfficePages,
     AreaPages,
     DeliveryBoardPages,
     JobPages,

@@ -15,7 +15,7 @@ from sorgeauskunft.kernel.errors import NotFoundError
 from tenants import exchange, onboarding, people, registry
 from tenants.directory import DirectoryKeeper
 from tenants.exchange import Area, Document, Facts, WrongDocumentError
-from tenants.offices import Contact, Office, OfficeKind, OnboardingStatus
+from tenants.offices import REAL_KINDS, Contact, Office, OfficeKind, OnboardingStatus
 from tenants.onboarding import Step
 from tenants.settings import Section
 
@@ -40,7 +40,7 @@ def list_() -> None:
             (
                 office.slug,
                 office.land,
-                office.status.value,
+                "synthetic" if office.is_synthetic else office.status.value,
                 str(await open_requests(kernel, office.id)),
                 office.name,
             )
@@ -106,7 +106,7 @@ def invite(slug: str, name: str, email: str) -> None:
 @click.option("--ars", help="Regionalschluessel, twelve digits.")
 @click.option(
     "--kind",
-    type=click.Choice([kind.value for kind in OfficeKind]),
+    type=click.Choice([kind.value for kind in REAL_KINDS]),
     default=OfficeKind.JUGENDAMT.value,
     show_default=True,
     help="What the office does.",

@@ -73,7 +73,7 @@ def build_worker(kernel: Kernel, directory: DirectoryKeeper, texts: Texts, pdf: 
         return await requests.fill_in(kernel, (await directory.current()).offices)
 
     async def count_uses() -> int:
-        offices = (await directory.current()).offices.values()
+        offices = (await directory.current()).real_offices
         return await count_month(kernel, [each for each in offices if each.status in _USED])
 
     async def retain() -> int:

@@ -25,13 +25,22 @@ PLATFORM: Final = "platform"
 
 
 class Load(msgspec.Struct, frozen=True, kw_only=True):
-    """What waits at `at`, how delivery stands, the last backup, and the offices' slugs by id."""
+    """What waits at `at`, how delivery stands, the last backup, and the offices' slugs by id.
+
+    `synthetic` are offices in which nothing is real: nobody waits there.
+    """
 
     at: dt.datetime
     depths: Sequence[Depth]
     delivery: Sequence[OfficeDelivery] = ()
     slugs: Mapping[UUID, str]
     backup: Backup | None = None
+    synthetic: frozenset[UUID] = frozenset()
+
+    @property
+    def real_depths(self) -> Sequence[Depth]:
+        """What somebody waits for."""
+        return [each for each in self.depths if each.tenant_id not in self.synthetic]
 
     def slug_of(self, tenant_id: UUID) -> str:
         """The name that figures of a tenant stand under."""
@@ -66,6 +75,7 @@ class Watch:
                     delivery=await board(kernel),
                     slugs={office.id: office.slug for office in offices.values()},
                     backup=backup,
+                    synthetic=frozenset(each.id for each in offices.values() if each.is_synthetic),
                 )
             return self._load
 

@@ -5,23 +5,37 @@ from sorgeauskunft.readiness.deleting import delete_test, expiring
 from sorgeauskunft.readiness.looking import readiness_for, readiness_of
 from sorgeauskunft.readiness.runs import Run, Stage, runs_of
 from sorgeauskunft.readiness.sending import EXPIRE, KEPT_DAYS, send_test, send_test_as
+from sorgeauskunft.readiness.synthetic import (
+    MOST,
+    NotSyntheticError,
+    TooManyTestsError,
+    fill_synthetic,
+    make_synthetic,
+    tests_in,
+)
 
 __all__ = [
     "EXPIRE",
     "KEPT_DAYS",
+    "MOST",
     "Facts",
     "Item",
     "Line",
+    "NotSyntheticError",
     "Owner",
     "Readiness",
     "Run",
     "Stage",
+    "TooManyTestsError",
     "checklist",
     "delete_test",
     "expiring",
+    "fill_synthetic",
+    "make_synthetic",
     "readiness_for",
     "readiness_of",
     "runs_of",
     "send_test",
     "send_test_as",
+    "tests_in",
 ]

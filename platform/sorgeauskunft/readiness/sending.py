@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -69,14 +69,23 @@ async def send_test(
 
 
 async def send_test_as(
-    kernel: Kernel, directory: Directory, texts: Texts, office: Office, actor: audit.Actor
+    kernel: Kernel,
+    directory: Directory,
+    texts: Texts,
+    office: Office,
+    actor: audit.Actor,
+    *,
+    change: Callable[[RequestContent], RequestContent] = lambda content: content,
 ) -> UUID:
-    """Send a test request to an office, for its admin or for the operator; return its id."""
+    """Send a test request to an office, for its admin or for the operator; return its id.
+
+    `change` may make another invented request of the one that is sent.
+    """
     now = kernel.clock.now()
     async with kernel.database.tenant_transaction(office.id, read_only=True):
         areas = await AreaRow.select(AreaRow.ags_prefix).where(AreaRow.office_id == office.id)
     prefixes = sorted(row["ags_prefix"] for row in areas)
-    content = _invented(kernel, directory, texts, office, prefixes)
+    content = change(_invented(kernel, directory, texts, office, prefixes))
     code = await drafts.begin(kernel, office.id, DraftContent(), form.FORM_VERSION)
     request_id = drafts.keys_of(code).request_id
     # First, so that there is never a test request that nobody counts as one.

@@ -103,7 +103,7 @@ def find(
 
 def central_office(directory: Directory) -> Office | None:
     """Return the office that keeps the register of births abroad and at unknown places."""
-    for office in directory.offices.values():
+    for office in directory.real_offices:
         if office.kind is OfficeKind.REGISTER_ONLY:
             return office
     return None
