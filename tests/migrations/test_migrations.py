@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import asyncio
 import contextlib
+import importlib.util
 import json
 import re
 import shutil
@@ -13,11 +14,12 @@ import sys
 import textwrap
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from databases import Postgres, Sqlite, Urls
 from inventing import value_for
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 import migrations
 from sorgeauskunft.host import piccolo_app
@@ -227,6 +229,69 @@ def test_only_additive(file: Path) -> None:
         each for each in calls if each.startswith(("drop_", "rename_", "alter_", "change_"))
     }
     assert not re.findall(r"\b(DROP|RENAME|TRUNCATE\s+\w+|DELETE\s+FROM|ALTER\s+COLUMN)\b", text)
+
+
+ARGUED: Final = {
+    ("sorgeauskunft_2026_11_25t06_10_00_000000", "register_query"): "no earlier program has asked a "
+    "register: what says so came with the migration before",
+    (
+        "sorgeauskunft_2026_11_28t14_30_00_000000",
+        "membership",
+    ): "no earlier program has written such "
+    "rows: people of the platform come with this very migration",
+}
+"""What restricts a table of before all the same: migration and table → why nobody is hurt."""
+
+
+_RESTRICTS: Final = (
+    r"CREATE UNIQUE INDEX \w+ ON (\w+)",
+    r"CREATE TRIGGER \w+ (?:BEFORE|AFTER) (?:INSERT|UPDATE)[A-Z ]*? ON (\w+)",
+    r"ALTER TABLE (\w+) ADD CONSTRAINT",
+)
+
+
+async def operations(file: Path) -> MigrationManager:
+    """What a migration does, without doing it."""
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    manager: MigrationManager = await module.forwards()
+    return manager
+
+
+def test_former_program_can_still_write() -> None:
+    """What is new in a table that is there asks nothing of a program that does not know it.
+
+    It inserts rows without the new columns, so these may be empty or have a default, and are not
+    unique. What it has always written stays right: unique indexes, constraints and triggers come on
+    tables that are new themselves, in this migration or in one of the two before.
+    """
+    managers = [asyncio.run(operations(file)) for file in FILES]
+    tables = [{table.tablename for table in manager.add_tables} for manager in managers]
+    faults = []
+    for place, (file, manager) in enumerate(zip(FILES, managers, strict=True)):
+        for added in manager.add_columns.add_columns:
+            params, where = (
+                added.column._meta.params,
+                f"{added.tablename}.{added.column._meta.name}",
+            )
+            if added.tablename in tables[place]:
+                continue
+            if not params["null"] and params["default"] is None:
+                faults.append(f"{file.stem}: {where} has no default")
+            if params["unique"]:
+                faults.append(f"{file.stem}: {where} is unique")
+        new = set().union(*tables[max(0, place - 2) : place + 1])
+        text = "".join(re.findall(r'"([^"]*)"', file.read_text()))
+        restricted = [each for rule in _RESTRICTS for each in re.findall(rule, text)]
+        faults += [
+            f"{file.stem}: {table} is restricted"
+            for table in restricted
+            if table not in new and (file.stem, table) not in ARGUED
+        ]
+    assert faults == []
 
 
 def test_ids_are_in_order() -> None:
