@@ -176,6 +176,23 @@ async def test_proposals(app: Litestar, visitor: Visitor, kernel: Kernel) -> Non
     assert len({"03998", "03999"} & mine) == 1
 
 
+async def test_germany_at_a_glance(app: Litestar, visitor: Visitor) -> None:
+    """Each Land with places is a tile that says what the table says, and leads there."""
+    await operator(app, visitor)
+    await visitor.open("/betrieb/gebiete")
+    tiles = visitor.page.xpath("//ul[@class='so-tiles']/li")
+    rows = visitor.page.xpath("//table[@aria-labelledby='laender']//tbody/tr")
+    assert len(tiles) == len(rows) > 1
+    for tile, row in zip(tiles, rows, strict=True):
+        assert tile.xpath("./a/@href") == [f"#{row.get('id')}"]
+        name, places, _, gaps, overlaps = (each.text_content().strip() for each in row)
+        said = tile.text_content()
+        assert name in said
+        state = "overlap" if int(overlaps) else "gap" if int(gaps) else "whole"
+        assert f"so-tile--{state}" in tile.get("class")
+        assert f"({places} Orte)" in said if state == "whole" else f"{gaps} " in said
+
+
 async def test_dead_jobs(app: Litestar, visitor: Visitor, kernel: Kernel) -> None:
     """Dead jobs are listed by kind with their reason and done once more; deliveries have their own way."""
     now, tenant = kernel.clock.now(), demo.office_id("bremerhaven")
