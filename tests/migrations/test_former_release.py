@@ -24,7 +24,7 @@ from visitor import Visitor, fill_form, find_office, pass_check, send
 
 from sorgeauskunft.kernel.database import migrate
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
 _SEED = """
 import asyncio, os

@@ -232,8 +232,10 @@ def test_only_additive(file: Path) -> None:
 
 
 ARGUED: Final = {
-    ("sorgeauskunft_2026_11_25t06_10_00_000000", "register_query"): "no earlier program has asked a "
-    "register: what says so came with the migration before",
+    (
+        "sorgeauskunft_2026_11_25t06_10_00_000000",
+        "register_query",
+    ): "no earlier program has asked a register: what says so came with the migration before",
     (
         "sorgeauskunft_2026_11_28t14_30_00_000000",
         "membership",
