@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from functools import partial
 from uuid import UUID, uuid4
 
 import msgspec
@@ -13,6 +13,7 @@ from sorgeauskunft.kernel import Kernel, audit
 from sorgeauskunft.kernel.vault import PLATFORM_ID
 from tenants.people.roles import Role
 from tenants.people.tables import Account, Membership
+from tenants.people.turns import in_background
 
 # OWASP's second recommendation for argon2id: 19 MiB, two passes, one lane.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -32,7 +33,7 @@ def email_index(kernel: Kernel, email: str) -> bytes:
 
 async def hash_password(password: str) -> str:
     """Return the argon2id hash; off the event loop, it takes some 25 ms."""
-    return await asyncio.to_thread(_HASHER.hash, password)
+    return await in_background(partial(_HASHER.hash, password))
 
 
 async def password_fits(stored: str, password: str) -> bool:
@@ -44,7 +45,7 @@ async def password_fits(stored: str, password: str) -> bool:
         except (VerificationError, InvalidHashError):
             return False
 
-    return await asyncio.to_thread(verify)
+    return await in_background(verify)
 
 
 async def create_account(kernel: Kernel, person: Person, password: str, actor: audit.Actor) -> UUID:

@@ -21,6 +21,7 @@ from tenants.people.roles import Role
 from tenants.people.sessions import HalfOpen, Opened, admit, open_session
 from tenants.people.switching import entrance, nowhere
 from tenants.people.tables import Account, Membership
+from tenants.people.turns import turn
 
 PER_CALLER = Limit("caller", tries=60, seconds=900)
 """All tries of one network address, right ones too: an office may share one."""
@@ -50,6 +51,13 @@ async def log_in(
     `caller` is the network address, for the limits only; `known` the token of a browser that was
     let in before. An unknown address takes as long as a wrong password and gives the same answer.
     """
+    async with turn():
+        return await _log_in(kernel, email, password, caller, device=device, known=known)
+
+
+async def _log_in(
+    kernel: Kernel, email: str, password: str, caller: str, *, device: str, known: str
+) -> Opened | HalfOpen | LoginRefused:
     account = await _account(kernel, email)
     browser = known_device(kernel, account.id if account else None, known)
     who = f"browser|{browser}" if browser else email.strip().casefold()
