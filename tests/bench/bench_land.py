@@ -1,48 +1,24 @@
 """A Land's cost report against a bare route that renders the same template; ten years as workbooks.
 
-The bare route renders the whole template with a context prepared beforehand, and does nothing else.
-Ours checks the session and asks the ledger for its length; what is computed and drawn from the ledger
-is kept as long as nothing was appended, so only the frame around it is rendered anew.
+The bare route does nothing else. Ours checks the session and asks the ledger for its length; what is
+computed and drawn from the ledger is kept as long as nothing was appended, so only the frame around
+it is rendered anew.
 """
 
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
-import tempfile
 import time
-from fractions import Fraction
-from pathlib import Path
-from typing import Any
 
-from litestar import Litestar, get
-from litestar.response import Template
-from measuring import Caller, compare
-from visitor import Visitor, client_of
+from visitor import Visitor
 
-from billing import (
-    ALL_LAENDER,
-    CostItem,
-    CostKind,
-    CostPeriod,
-    Key,
-    KeyType,
-    Mixture,
-    Participation,
-    Portion,
-    allocate,
-    koenigsteiner_keys,
-)
+from billing import ALL_LAENDER, CostPeriod, allocate
 from billing.ledger import Status
 from billing.reports import CostReport, to_xlsx
-from sorgeauskunft.host.app import create_app
-from sorgeauskunft.host.demo import seed, seed_costs
-from sorgeauskunft.host.demo_settings import demo_settings
-from sorgeauskunft.kernel import build
-from sorgeauskunft.kernel.database import migrate
 from sorgeauskunft.texts import Texts
-from web import doors, pages
-from web.application import _templates
+from tests.bench.bare import against_bare, context_of, demo_on_sqlite
+from tests.bench.invented_costs import YEARS, items, joined
+from web import doors
 
 _PAGE = "/land/kosten/2025"
 _PAGE_GOAL = 0.50
@@ -55,72 +31,28 @@ _SHEETS_GOAL = 3.0
 
 
 async def _report_page() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        settings = demo_settings(Path(folder), 8000)
-        await migrate(settings.migration_url)
-        kernel = build(settings)
-        await kernel.database.open()
-        await seed(kernel)
-        await seed_costs(kernel)
-        app = create_app(kernel)
-        seen: dict[str, Any] = {}
-
-        def keep(request: Any, name: str, *, status: int = 200, **context: Any) -> Template:
-            made = pages.page(request, name, status=status, **context)
-            seen.update(made.context)
-            return made
-
-        async with app.lifespan(), client_of(app) as client:
-            visitor = Visitor(client)
-            await visitor.log_in_at_door("land_viewer")
-            doors.page = keep  # type: ignore[attr-defined]
+    async with demo_on_sqlite() as (app, client):
+        visitor = Visitor(client)
+        await visitor.log_in_at_door("land_viewer")
+        with context_of(doors) as seen:
             await visitor.open(_PAGE)
-            doors.page = pages.page  # type: ignore[attr-defined]
-
-            @get("/bare", sync_to_thread=False)
-            def bare() -> Template:
-                return Template("land/report.html", context={**seen, "body": None})
-
-            bare_app = Litestar([bare], template_config=_templates(), openapi_config=None)
-            cookies = dict(client.cookies)
-            ours, bare_ = Caller(app, cookies), Caller(bare_app, cookies)
-            assert await ours("GET", _PAGE) == await bare_("GET", "/bare") == 200
-            result = await compare(
-                lambda: ours("GET", _PAGE), lambda: bare_("GET", "/bare"), rounds=7, calls=60
-            )
-        result.show("cost report (SQLite)", _PAGE_GOAL, _IN_THE_WAY)
+        result = await against_bare(
+            app,
+            dict(client.cookies),
+            _PAGE,
+            "land/report.html",
+            {**seen, "body": None},
+            rounds=7,
+            calls=60,
+        )
+    result.show("cost report (SQLite)", _PAGE_GOAL, _IN_THE_WAY)
 
 
 def _reports() -> list[CostReport]:
-    """Ten years in which all Länder take part, some from within the first; a mixture among the keys."""
-    uses = Key(
-        type=KeyType.USES,
-        version="2024",
-        source="counted",
-        weights={land: Fraction(100 + 37 * place) for place, land in enumerate(ALL_LAENDER)},
-    )
-    by_tax = koenigsteiner_keys()["lukifg-2025"]
-    keys = (by_tax, uses, Mixture((Portion(Fraction(1, 3), by_tax), Portion(Fraction(2, 3), uses))))
-    joined = [
-        Participation(land=land, first_day=dt.date(2024, 1 + place % 12, 1 + place))
-        for place, land in enumerate(ALL_LAENDER)
-    ]
-    items = [
-        CostItem(
-            id=str(number),
-            kind=CostKind.OPERATION,
-            text=f"Item {number}",
-            cents=100_003 * number + 7,
-            source="Invoice",
-            not_financed_elsewhere=True,
-            key=keys[number % len(keys)],
-        )
-        for number in range(_ITEMS)
-    ]
-    found = []
-    for year in range(2024, 2034):
+    found, costs = [], items(_ITEMS)
+    for year in YEARS:
         rules = CostPeriod(year=year)
-        result = allocate(rules, items, joined)
+        result = allocate(rules, costs, joined())
         totals = result.shares()
         found.append(
             CostReport(
@@ -128,7 +60,7 @@ def _reports() -> list[CostReport]:
                 status=Status.CLOSED,
                 actual=True,
                 rules=rules,
-                cents=sum(item.cents for item in items),
+                cents=sum(item.cents for item in costs),
                 parties=tuple(totals),
                 totals=totals,
                 issued=result.shares(issued_only=True),
