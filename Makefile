@@ -16,7 +16,7 @@ SBOM ?= build/sbom
 LOCKS ?= $(wildcard requirements*.lock)
 ADVISORIES ?= --vulnerability-service osv
 
-.PHONY: demo test test-unit test-e2e test-long lint format bench assets lock clean fit-connect-double
+.PHONY: demo test test-unit test-e2e test-long lint format bench soak assets lock clean fit-connect-double
 .PHONY: sbom audit npm
 .PHONY: runtime-packages test-packages
 
@@ -73,6 +73,10 @@ format: .venv/installed
 
 bench: .venv/installed runtime-packages web/static/built/manifest.json
 	PYTHONPATH=tests/support $(BIN)/python -m tests.bench
+
+# A steady load for an hour (BENCH_SOAK_MINUTES): does anything grow?
+soak: .venv/installed runtime-packages web/static/built/manifest.json
+	PYTHONPATH=tests/support $(BIN)/python -m tests.bench bench_soak
 
 assets: web/static/built/manifest.json
 

@@ -18,12 +18,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-import httpx
 from costs import split
 from databases import Postgres, postgres_server
 from walking import Ask, Step, Walk, through
 
-from tests.bench.running import Running, Spent, recorded, running
+from tests.bench.running import Plain, Running, Spent, recorded, running
 
 _MOTHERS: Final = int(os.environ.get("BENCH_JOURNEY_MOTHERS", "60"))
 _ROUNDS: Final = int(os.environ.get("BENCH_JOURNEY_ROUNDS", "5"))
@@ -31,20 +30,6 @@ _AT_ONCE: Final = 4
 _GOAL: Final = 1.1
 _DELIVER: Final = "XML, PDF, delivery"
 _NUMBERS: Final = itertools.count(1)
-
-
-def _plain(port: int, transport: httpx.AsyncHTTPTransport) -> Ask:
-    """Ask over plain HTTP, as the proxy in front does."""
-
-    class Plain(httpx.AsyncBaseTransport):
-        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-            url = request.url.copy_with(scheme="http", host="127.0.0.1", port=port)
-            plain = httpx.Request(
-                request.method, url, headers=request.headers, content=request.content
-            )
-            return await transport.handle_async_request(plain)
-
-    return through(Plain())
 
 
 async def _step(ask: Ask, steps: Sequence[Step], cookies: Sequence[dict[str, str]]) -> None:
@@ -62,7 +47,7 @@ async def _step(ask: Ask, steps: Sequence[Step], cookies: Sequence[dict[str, str
 
 async def _round(service: Running, walk: Walk) -> dict[str, Spent]:
     """Send requests of some mothers and deliver them; what each part of it cost."""
-    ask = _plain(service.port, service.transport)
+    ask = through(Plain(service))
     every = [list(walk.steps_for(next(_NUMBERS))) for _ in range(_MOTHERS)]
     cookies = [dict(walk.cookies) for _ in every]
     costs: dict[str, list[Spent]] = defaultdict(list)

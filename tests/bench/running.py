@@ -46,10 +46,15 @@ class Running:
     """A running service; `watching` is a connection of the superuser."""
 
     def __init__(
-        self, urls: Urls, port: int, web: Process, workers: list[Process], watching: Any
+        self,
+        settings: Settings,
+        port: int,
+        web: Process,
+        workers: list[Process],
+        watching: Any,
     ) -> None:
-        self.port, self.web, self.workers, self.watching = port, web, workers, watching
-        self.database = urls.app.rpartition("/")[2].partition("?")[0]
+        self.settings, self.port, self.web, self.workers = settings, port, web, workers
+        self.watching = watching
         self.transport = httpx.AsyncHTTPTransport(
             verify=False,
             limits=httpx.Limits(max_connections=32, max_keepalive_connections=32),
@@ -103,6 +108,18 @@ class Running:
         return largest | {"handles": float(sum(map(handles, every)))}
 
 
+class Plain(httpx.AsyncBaseTransport):
+    """Speaks plain HTTP to a running service, as the proxy in front of it does."""
+
+    def __init__(self, service: Running) -> None:
+        self._service = service
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        url = request.url.copy_with(scheme="http", host="127.0.0.1", port=self._service.port)
+        plain = httpx.Request(request.method, url, headers=request.headers, content=request.content)
+        return await self._service.transport.handle_async_request(plain)
+
+
 def _settings(urls: Urls, folder: Path, changed: dict[str, object]) -> Settings:
     folder.mkdir(parents=True, exist_ok=True)
     given = {
@@ -146,7 +163,7 @@ async def running(
             for number in range(workers)
         ]
         started[0].wait_for(f"http://127.0.0.1:{port}/readyz")
-        yield Running(urls, port, started[0], started[1:], watching)
+        yield Running(settings, port, started[0], started[1:], watching)
     finally:
         for process in started:
             with contextlib.suppress(ProcessLookupError):

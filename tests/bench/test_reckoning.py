@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import os
 import random
+import socket
+from contextlib import redirect_stdout
+from pathlib import Path
 
 import pytest
 from costs import family, handles, megabytes, percentile, processor_seconds, slope, split, spread
@@ -12,6 +15,7 @@ from walking import Step, Walk, letters
 
 from tenants import demo
 from tests.bench.massing import shares
+from tests.bench.report import Both, counted, facts
 from tests.bench.rhythm import moments
 
 
@@ -88,3 +92,19 @@ def test_walk_has_other_names() -> None:
     assert letters(700).isalpha()
     assert walk.forms() == 1
     assert [each.part for each in walk.steps] == ["form", "review"]
+
+
+def test_report_counts_goals(tmp_path: Path) -> None:
+    """A report counts its goals by their verdicts, and is written where it is printed, too."""
+    path = tmp_path / "report.md"
+    with path.open("w", encoding="utf-8") as file, redirect_stdout(Both(file)):
+        print("a (goal ≤ 1: met)\nb (goal ≤ 1: MISSED)\nc (goal flat: met)\nsomebody met")
+    assert counted(path.read_text("utf-8")) == (2, 1)
+
+
+def test_facts_name_no_machine() -> None:
+    """The facts say what figures depend on, and not on which machine they were taken."""
+    found = facts()
+    assert {"processors", "memory", "Python", "PostgreSQL"} <= found.keys()
+    assert all(found.values())
+    assert socket.gethostname() not in str(found)
