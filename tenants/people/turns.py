@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 
 T = TypeVar("T")
 
-AT_ONCE: Final = 4
+AT_ONCE: Final = 2
 """So many log-ins of a process are looked at at a time; a day's first ones do not notice."""
 
 _LESS_URGENT: Final = 10

@@ -129,7 +129,7 @@ async def test_counted_nowhere(support: Support, clock: ManualClock) -> None:
     await support.work()
     now = clock.now()
     month = now.date().replace(day=1)
-    assert await uses_of(support.kernel, support.office, month) == 0
+    assert await uses_of(support.kernel, support.office.id, month) == 0
     directory = await support.keeper.current()
     states = taking_part(book_of([]), directory.offices.values(), now.date())
     assert sum(each.live_offices for each in states) == 1
