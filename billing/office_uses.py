@@ -19,10 +19,9 @@ from billing.ledger import (
     Tally,
     UsesCountersigned,
     UsesDisputed,
-    book_of,
     is_frozen,
 )
-from billing.ledger.store import append, history
+from billing.ledger.store import append
 from billing.uses import Use, uses_in, uses_of
 from sorgeauskunft.kernel import Kernel, today_in_berlin
 from tenants.people import LEAD_ROLES, Principal, record_act, require_role
@@ -59,10 +58,9 @@ class OfficeUses(msgspec.Struct, frozen=True):
     so_far: int
 
 
-async def uses_of_office(kernel: Kernel, principal: Principal) -> OfficeUses:
+async def uses_of_office(kernel: Kernel, book: Book, principal: Principal) -> OfficeUses:
     """The counts of the principal's office. Raises `NotFoundError` for another role."""
     require_role(principal, LEAD_ROLES)
-    book = book_of(await history(kernel))
     mine = [month for month, office in book.tallies if office == principal.tenant_id]
     running = today_in_berlin(kernel.clock).replace(day=1)
     return OfficeUses(
@@ -73,7 +71,7 @@ async def uses_of_office(kernel: Kernel, principal: Principal) -> OfficeUses:
 
 
 async def month_of_office(
-    kernel: Kernel, principal: Principal, month: dt.date
+    kernel: Kernel, book: Book, principal: Principal, month: dt.date
 ) -> tuple[CountedMonth, tuple[Use, ...]]:
     """A month with what was counted in it, as far as it is still there.
 
@@ -82,7 +80,6 @@ async def month_of_office(
         RefusedError: The month is not counted (`not_counted`).
     """
     require_role(principal, LEAD_ROLES)
-    book = book_of(await history(kernel))
     if (month, principal.tenant_id) not in book.tallies:
         raise RefusedError("not_counted", f"{month:%Y-%m} is not counted", month=month)
     uses = await uses_in(kernel, principal.tenant_id, month)

@@ -19,8 +19,9 @@ from billing.collecting.errands import ATTEMPTS
 from billing.collecting.tables import StripeEvent
 from billing.collecting.there import AwayError, InvoiceThere, PaymentThere, TurnedDownError
 from billing.errors import RefusedError
-from billing.ledger import COLLECTOR, Book, Paid, book_of
-from billing.ledger.store import append, history
+from billing.ledger import COLLECTOR, Book, Paid
+from billing.ledger.keeper import LedgerKeeper
+from billing.ledger.store import append
 from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.kernel.database import GATE
 from sorgeauskunft.kernel.jobs import RunningJob, enqueue
@@ -101,6 +102,7 @@ class Looker:
     def __init__(self, kernel: Kernel, account: StripeAccount | None) -> None:
         self._kernel = kernel
         self._account = account
+        self._ledger = LedgerKeeper()
 
     async def look(self, job: RunningJob) -> None:
         """The handler of `LOOK`; its subject is the event."""
@@ -138,12 +140,12 @@ class Looker:
         if not invoice.number:
             return None
         found = await everything_of(account, invoice)
-        book = book_of(await history(self._kernel))
+        book = (await self._ledger.current(self._kernel)).book
         if invoice.number not in book.documents:
             there, id_ = invoice.total, invoice.id
             return [Difference(Kind.UNKNOWN_HERE, invoice.number, there=there, stripe_id=id_)]
         await self._book(found.payments, invoice.number)
-        book = book_of(await history(self._kernel))
+        book = (await self._ledger.current(self._kernel)).book
         return [each for each in _all_of(book, found) if each.kind in _TOLD]
 
     async def _book(self, payments: tuple[PaymentThere, ...], number: str) -> None:

@@ -102,8 +102,8 @@ async def wishes(kernel: Kernel) -> tuple[Asked, ...]:
     )
 
 
-async def mark_done(kernel: Kernel, wish_id: UUID) -> None:
-    """Close a wish: what it said is deleted, that it was there stays.
+async def mark_done(kernel: Kernel, wish_id: UUID, by: audit.Actor = audit.OPERATOR) -> None:
+    """Close a wish: what it said is deleted; that it was there, and who closed it, stays.
 
     Raises:
         NotFoundError: There is no open wish with this id.
@@ -117,4 +117,4 @@ async def mark_done(kernel: Kernel, wish_id: UUID) -> None:
         )
         if not closed:
             raise NotFoundError("no such request")
-        await audit.record("operator:joining:done", audit.OPERATOR, now, subject=wish_id)
+        await audit.record(f"{by.kind}:joining:done", by, now, subject=wish_id)

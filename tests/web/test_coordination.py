@@ -432,6 +432,10 @@ async def test_single_items(planner: Visitor, kernel: Kernel) -> None:
         ({**OFFICE, "land": ""}, "wählen Sie"),
         ({**OFFICE, "ags": "04404"}, "nicht in diesem Land"),
         ({**OFFICE, "live_since.day": ""}, "Diesen Tag gibt es nicht"),
+        ({"tax": ""}, "wählen Sie"),
+        ({"tax": "S"}, "Der Steuersatz passt nicht"),
+        ({"tax": "S", "percent": "100"}, "Der Steuersatz passt nicht"),
+        ({"tax": "O"}, "nennen Sie den Grund"),
     ],
 )
 async def test_wrong_items(
@@ -447,6 +451,24 @@ async def test_wrong_items(
     typed = dict(planner.page.xpath("//main//form")[0].form_values())
     assert typed["text"] == "Betrieb"
     assert (await book(kernel)).period(2027).items == {}
+
+
+async def test_an_item_with_its_own_tax(planner: Visitor, kernel: Kernel) -> None:
+    """It is entered and shown with its treatment, comes back into the form, and out of the file again."""
+    await begin(planner)
+    await planner.open(f"{YEAR}/eintragen/plan")
+    await planner.submit({**ITEM, "tax": "S", "percent": "19"})
+    assert "19 % Umsatzsteuer" in planner.text("//main//table")
+    (item,) = (await book(kernel)).period(2027).items.values()
+    assert item.own_tax is not None
+    assert item.own_tax.code == "S19"
+    await planner.open(f"{YEAR}/eintragen/plan?posten={ITEM['id']}")
+    shown = dict(planner.page.xpath("//main//form")[0].form_values())
+    assert (shown["tax"], shown["percent"]) == ("S", "19")
+    sheet = await planner.client.get(f"{YEAR}/posten/plan/csv")
+    assert ";19 %" in sheet.text
+    await bring(planner, sheet.content, name="x.csv")
+    assert "unverändert" in planner.text("//main")
 
 
 async def test_september_only(planner: Visitor, kernel: Kernel) -> None:

@@ -24,7 +24,7 @@ from web.amt.office_pages import office_page
 from web.errors import Errors
 from web.forms import typed
 from web.guards import require
-from web.site import AnyRequest, principal_of_request, site_of
+from web.site import AnyRequest, book_now, principal_of_request, site_of
 
 _PATH: Final = "/amt/nutzung"
 _SAID: Final = {"bestaetigt": "uses.said.signed", "widersprochen": "uses.said.disputed"}
@@ -45,14 +45,15 @@ class UsesPages(Controller):
     @get("/", name="nutzung")
     async def show(self, request: AnyRequest) -> Template:
         """Show every month that was counted, and this one as far as it is."""
-        uses = await uses_of_office(site_of(request).kernel, principal_of_request(request))
+        book, principal = await book_now(request), principal_of_request(request)
+        uses = await uses_of_office(site_of(request).kernel, book, principal)
         return await office_page(request, "amt/uses.html", uses=uses, slug=uses_fields.slug_of)
 
     @get("/csv", name="nutzung.csv")
     async def download(self, request: AnyRequest) -> Response[bytes]:
         """Return the table of months as CSV."""
-        site = site_of(request)
-        uses = await uses_of_office(site.kernel, principal_of_request(request))
+        site, book = site_of(request), await book_now(request)
+        uses = await uses_of_office(site.kernel, book, principal_of_request(request))
         head = [site.texts(f"uses.column.{name}") for name in ("month", "count", "answer", "when")]
         rows = [
             [
@@ -77,7 +78,10 @@ class UsesPages(Controller):
         site = site_of(request)
         try:
             _, uses = await month_of_office(
-                site.kernel, principal_of_request(request), _first(month)
+                site.kernel,
+                await book_now(request),
+                principal_of_request(request),
+                _first(month),
             )
         except RefusedError as error:
             raise NotFoundException from error
@@ -147,7 +151,8 @@ async def _page(
 ) -> Template:
     site, principal = site_of(request), principal_of_request(request)
     try:
-        counted, uses = await month_of_office(site.kernel, principal, month)
+        book = await book_now(request)
+        counted, uses = await month_of_office(site.kernel, book, principal, month)
     except RefusedError as error:
         raise NotFoundException from error
     agree, disagree = uses_fields.views(site.texts, counted, given or {}, errors or {})

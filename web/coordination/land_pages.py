@@ -25,6 +25,7 @@ from billing.pipeline import (
     steps,
     strike_step,
 )
+from sorgeauskunft.kernel import audit
 from sorgeauskunft.kernel.errors import NotFoundError
 from tenants.laender import LAND_BY_CODE
 from web.coordination import land_forms
@@ -88,7 +89,8 @@ class LandsPages(Controller):
                 on=asked.at.date(),
                 said=Said(reference=reference[:200]),
             )
-        await offer.mark_done(kernel, wish_id)
+        who = actor_of(request)
+        await offer.mark_done(kernel, wish_id, audit.Actor(who.part.value, who.account_id))
         return Redirect(f"{PATH}?{DONE}=anfrage", status_code=303)
 
     @get("/{code:str}", name="koordination.land")
