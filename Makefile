@@ -16,7 +16,7 @@ SBOM ?= build/sbom
 LOCKS ?= $(wildcard requirements*.lock)
 ADVISORIES ?= --vulnerability-service osv
 
-.PHONY: demo test test-unit test-e2e test-long lint format bench soak assets lock clean fit-connect-double
+.PHONY: demo pictures test test-unit test-e2e test-long lint format bench soak assets lock clean fit-connect-double
 .PHONY: sbom audit npm
 .PHONY: runtime-packages test-packages
 
@@ -34,6 +34,13 @@ test-e2e: .venv/installed runtime-packages test-packages web/static/built/manife
 
 test-long: .venv/installed .venv/rules/installed runtime-packages test-packages web/static/built/manifest.json
 	$(BIN)/pytest -m long -n 2
+
+# The pictures of the documentation, as browser tests see the pages (docs/bilder/quellen.toml).
+pictures: .venv/installed runtime-packages test-packages web/static/built/manifest.json
+	rm -rf var/pictures
+	SORGEAUSKUNFT_SCREENSHOTS=var/pictures $(BIN)/pytest -q tests/e2e/test_first_path.py \
+	  tests/e2e/test_operation.py -k "phone-light or desk or walk or support"
+	cp var/pictures/bilder/*.png docs/bilder/
 
 # FIT-Connect as a demo finds it, with a receiver that opens and checks what comes.
 fit-connect-double: .venv/installed

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import click
 import msgspec
+from browser import PICTURES, sources
 
 from sorgeauskunft.host.cli import main
 from sorgeauskunft.kernel import Settings
 from sorgeauskunft.kernel.settings import PREFIX, environment_name
 
 ROOT = Path(__file__).parents[1]
+MATRIX = ROOT / "tests" / "support" / "matrix.toml"
 README = (ROOT / "README.md").read_text("utf-8")
 
 
@@ -76,6 +78,37 @@ def test_links() -> None:
     ):
         name = path[0] or path[1]
         assert (ROOT / name).exists(), name
+
+
+def test_pictures() -> None:
+    """Every picture is shown, comes from a browser test, and is as that one makes it."""
+    shown = re.findall(
+        r"bilder/([a-z-]+\.png)",
+        README + "".join(path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md")),
+    )
+    there = {path.name for path in PICTURES.glob("*.png")}
+    assert set(shown) == there == set(sources())
+    tests = "".join(path.read_text("utf-8") for path in (ROOT / "tests" / "e2e").glob("*.py"))
+    for file, source in sources().items():
+        assert f'"{source.fenster}"' in tests, file
+        assert f'"{source.bild}"' in tests or source.bild.startswith("question-"), file
+
+
+def test_every_group_of_routes() -> None:
+    """Each group of addresses that the service answers at is named in the README or a handbook."""
+    text = README + "".join(path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md"))
+    groups = set(re.findall(r'^    "(/[a-z0-9-]*)', MATRIX.read_text("utf-8"), re.MULTILINE))
+    assert len(groups) > 15
+    missing = {group for group in groups if not re.search(rf"`{group}\b", text)}
+    assert missing == set()
+
+
+def test_every_setting_is_explained() -> None:
+    """Each setting stands in the README or a handbook, or `doctor` is said to list its kind."""
+    text = README + "".join(path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md"))
+    names = {environment_name(field.name) for field in msgspec.structs.fields(Settings)}
+    missing = {name for name in names if name not in text}
+    assert missing == set()
 
 
 def _blocks() -> list[str]:

@@ -49,6 +49,8 @@ def test_pages(app: Litestar, handbook: str) -> None:
         for route in app.routes
         if isinstance(route, HTTPRoute) and "GET" in route.methods
     ]
+    # Beginnings of addresses are held against the routes in test_docs.py.
+    handbook = re.sub(r"\n## Adressen\n.*?(?=\n## )", "", handbook, flags=re.DOTALL)
     named = re.findall(r"`(/[^`]*)`", handbook)
     assert len(set(named)) > 8
     for path in named:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import email
-import email.policy
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
 from browser import Tab
-from clerk import app_code, go, wait_for
+from clerk import go, wait_for
+from newcomer import accept, come_in, link_for
 from playwright.sync_api import Browser
 from processes import PROGRAM, bare_environment
 
@@ -21,7 +19,6 @@ pytestmark = pytest.mark.e2e
 
 SLUG = "delmenhorst"
 ADMIN, CLERK = "jona.neu@example.org", "sascha.neu@example.org"
-SECRET = "ein Regenschirm für Dienstag"
 SETTINGS = "/amt/einstellungen"
 
 
@@ -37,41 +34,6 @@ def operator(data: Path, *arguments: str) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-
-
-def link_for(mails: Path, address: str) -> str:
-    """The link in the mail to this address; the worker has to write it first."""
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        for path in mails.glob("*.eml"):
-            mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-            body = mail.get_body()
-            if mail["To"] == address and body is not None:
-                lines = str(body.get_content()).splitlines()
-                return next(line for line in lines if "/amt/einladung#" in line)
-        time.sleep(0.1)
-    raise AssertionError(f"no mail to {address}")
-
-
-def accept(tab: Tab, link: str) -> None:
-    tab.page.goto(link)
-    go(tab, "Weiter")
-    tab.page.get_by_label("Neues Passwort", exact=True).fill(SECRET)
-    tab.page.get_by_label("Neues Passwort noch einmal").fill(SECRET)
-    go(tab, "Einladung annehmen")
-
-
-def come_in(tab: Tab) -> None:
-    """The first log-in of an admin: she is led to a second step before anything else."""
-    go(tab, "Zur Anmeldung")
-    tab.page.get_by_label("E-Mail-Adresse").fill(ADMIN)
-    tab.page.get_by_label("Passwort").fill(SECRET)
-    go(tab, "Anmelden")
-    tab.look("set-up")
-    secret = tab.page.locator("[data-secret]").inner_text()
-    tab.page.get_by_label("Code aus der App").fill(app_code(secret, 0))
-    go(tab, "App bestätigen")
-    tab.look("codes")
 
 
 def save(tab: Tab, page: str, fields: dict[str, str]) -> None:
@@ -106,7 +68,7 @@ def test_from_invitation_to_live(browser: Browser, demo: str, demo_data: Path) -
 
     tab = Tab(browser, demo, width=1280, label="new-office")
     accept(tab, link_for(demo_data / "mails", ADMIN))
-    come_in(tab)
+    come_in(tab, ADMIN)
     assert "Offen" in open_lines(tab)
     tab.look("list")
     own = {

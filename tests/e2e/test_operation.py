@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from browser import Tab
-from clerk import go, log_in_at_door
+from clerk import go, log_in_at_door, wait_for
 from looking import cut_off, small_targets
+from newcomer import accept, come_in, link_for
 from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.e2e
 
 TEXT = "Heute Nacht arbeiten wir an der Plattform."
+SUPPORT = "su.support@betrieb.example.org"
 OFFICE = "/betrieb/aemter/osnabrueck"
 
 
@@ -23,6 +27,45 @@ def move(tab: Tab, status: str) -> None:
     tab.open(OFFICE)
     tab.page.get_by_label("Neuer Stand").select_option(label=status)
     go(tab, "Stand speichern")
+
+
+def test_support(browser: Browser, demo: str, demo_data: Path) -> None:
+    """Support gets an office in which everything is invented, comes in under its own name, and works.
+
+    A mother who guesses its address finds nothing.
+    """
+    tab = Tab(browser, demo, width=1280, height=1024, label="operation")
+    support = Tab(browser, demo, width=1280, height=1024, label="support")
+    mother = Tab(browser, demo, label="support-mother")
+    try:
+        log_in_at_door(tab, "operator")
+        go(tab, "Testämter")
+        tab.page.get_by_label("Name", exact=True).fill("Testamt Support")
+        tab.page.get_by_label("Kürzel").fill("testamt")
+        tab.page.get_by_label("Land", exact=True).select_option(label="Saarland")
+        go(tab, "Testamt anlegen")
+        tab.page.get_by_role("button", name="12 Testanfragen erzeugen").click()
+        tab.page.get_by_text("Die Testanfragen sind gesendet").wait_for()
+        look(tab, "offices")
+        go(tab, "Testamt Support")
+        tab.page.get_by_label("Vor- und Nachname").fill("Su Support")
+        tab.page.get_by_label("Dienstliche E-Mail-Adresse").fill(SUPPORT)
+        go(tab, "Einladen")
+        accept(support, link_for(demo_data / "mails", SUPPORT))
+        come_in(support, SUPPORT)
+        support.open("/amt")
+        wait_for(support, "/amt", "12")
+        support.look("synthetic")
+        assert "Testamt: Hier ist alles erfunden" in support.page.locator("body").inner_text()
+        support.page.locator("main a[href^='/amt/anfragen/']").first.click()
+        support.page.get_by_text("Testamt: Hier ist alles erfunden").wait_for()
+        support.look("request")
+        mother.open("/j/testamt/")
+        assert "Testamt" not in mother.page.locator("main").inner_text()
+    finally:
+        mother.close()
+        support.close()
+        tab.close()
 
 
 def test_walk(browser: Browser, demo: str) -> None:

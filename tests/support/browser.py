@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import msgspec
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+PICTURES = ROOT / "docs" / "bilder"
 SHOTS = Path(os.environ.get("SORGEAUSKUNFT_SCREENSHOTS", ROOT / "var" / "screenshots"))
 
 _FLAGS = [
@@ -30,6 +32,23 @@ _FLAGS = [
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _AXE = """rules => axe.run({runOnly: rules, resultTypes: ["violations"]}).then((found) =>
   found.violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.target).join(", ")}`))"""
+
+
+class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a picture of the documentation comes from: the window of a test, and what it looks at."""
+
+    fenster: str
+    bild: str
+
+
+def sources() -> dict[str, Source]:
+    """Every picture of the documentation, by the name of its file."""
+    return msgspec.toml.decode((PICTURES / "quellen.toml").read_bytes(), type=dict[str, Source])
+
+
+def pictures_of(window: str, name: str) -> list[str]:
+    """Return the pictures that are made where a test looks at this."""
+    return [file for file, each in sources().items() if (each.fenster, each.bild) == (window, name)]
 
 
 @contextmanager
@@ -109,6 +128,11 @@ class Tab:
         folder = SHOTS / (self.label or "plain")
         folder.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=folder / f"{self._looked:02}-{name}.png", full_page=True)
+        for picture in pictures_of(self.label, name):
+            # As much as a window shows: pictures in documents are no rolls of paper.
+            self.page.evaluate("scrollTo(0, 0)")
+            (SHOTS / PICTURES.name).mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=SHOTS / PICTURES.name / picture)
         self.check(name)
 
     def check(self, name: str) -> None:
