@@ -120,6 +120,7 @@ def _rounding(allocation: Allocation, layer: LayerShare, texts: Texts) -> Step:
             texts("costs.step.kind", kind=texts(f"costs.kind.{item.kind}"), source=item.source),
             texts("costs.step.tax", tax=item_tax(item, texts)),
             texts("costs.step.layer", amount=euros(layer.cents)),
+            texts("costs.step.creditor", creditor=texts(f"costs.creditor.{layer.creditor}")),
             texts("costs.step.rule", rule=cited(layer.rule, texts)),
             texts("costs.step.remainder"),
         ),

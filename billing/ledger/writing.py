@@ -12,6 +12,7 @@ from billing.invoices import Attachment, Document, DocumentKind, Line, correctio
 from billing.ledger.actors import Actor
 from billing.ledger.events import Issued
 from billing.ledger.state import SETTLEMENT, Book
+from billing.periods import Creditor
 from billing.pieces import Piece
 from billing.taxes import Tax, together
 from sorgeauskunft.kernel import BERLIN
@@ -74,6 +75,7 @@ def _document(book: Book, texts: Texts, wanted: _Wanted, number: str, day: dt.da
     if wanted.batch != SETTLEMENT:
         begins = book.plan(wanted.year)[wanted.piece][wanted.batch - 1].due
     tax, notes = _taxed(book, texts, wanted)
+    through_fitko = period.planned.rules.creditor is Creditor.FITKO
     return Document(
         kind=DocumentKind.CREDIT if is_credit else DocumentKind.INVOICE,
         number=number,
@@ -87,7 +89,11 @@ def _document(book: Book, texts: Texts, wanted: _Wanted, number: str, day: dt.da
         due=None if is_credit else max(begins, day + dt.timedelta(days=_DAYS_TO_PAY)),
         contract=member.contract,
         terms=texts("invoice.terms.set_off") if is_credit else "",
-        notes=(texts("invoice.note.rule"), *notes),
+        notes=(
+            texts("invoice.note.rule"),
+            *([texts("invoice.note.fitko")] if through_fitko else ()),
+            *notes,
+        ),
     )
 
 

@@ -31,7 +31,8 @@ from ledgers import (
     whole_year,
 )
 
-from billing import Cofinancing, CostPeriod, RefusedError, koenigsteiner_keys
+from billing import Cofinancing, CostPeriod, Creditor, RefusedError, koenigsteiner_keys
+from billing.derivation import derivation
 from billing.invoices import DocumentKind, Line, TaxTreatment
 from billing.ledger import (
     SETTLEMENT,
@@ -374,6 +375,21 @@ def test_only_the_users_part_is_issued() -> None:
     assert left["bund"] == 250_000
     assert sum(cents for account, cents in left.items() if account.startswith("joint:")) == 250_000
     assert left["share:HB"] == 0
+
+
+@pytest.mark.parametrize("creditor", list(Creditor))
+def test_documents_name_to_whom_it_goes(creditor: Creditor) -> None:
+    """Who is owed and who owes stand on each document, and where it is so, that FITKO gets the money."""
+    book = book_with(planned(instalments=1, creditor=creditor), joined("HB"), entered(1000))
+    agreed(book, Stage.ESTIMATE)
+    issued(book, 1, at(2025))
+    (only,) = book.documents.values()
+    assert (only.document.seller, only.document.buyer) == (BREMEN, buyer("HB"))
+    assert ("FITKO" in " ".join(only.document.notes)) == (creditor is Creditor.FITKO)
+    result = book.period(2025).result
+    assert result is not None
+    step = derivation(result.allocations[0], TEXTS)[-1]
+    assert any("FITKO" in line for line in step.about) == (creditor is Creditor.FITKO)
 
 
 def test_tax_is_the_contracts() -> None:
