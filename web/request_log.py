@@ -16,6 +16,7 @@ from litestar.types import Message, Receive, Send
 
 from sorgeauskunft.kernel import tracing
 from sorgeauskunft.kernel.metrics import Metrics
+from web.requests import forget
 
 _FAULT = 500
 
@@ -60,6 +61,7 @@ class LoggedApplication(Litestar):
                 with metrics.requests_open.track_inprogress():
                     await super().__call__(scope, receive, answer)
             finally:
+                forget()
                 duration = time.perf_counter() - started
                 # The template of the path: the path itself may hold an id.
                 route = scope.get("path_template") or UNKNOWN

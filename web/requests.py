@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Request
+from litestar._parsers import (
+    parse_cookie_string,
+    parse_query_string,
+    parse_url_encoded_form_data,
+)
 from litestar.datastructures import FormMultiDict, State
 from litestar.exceptions import ClientException
 
@@ -22,3 +27,12 @@ class FormRequest(Request[Any, Any, State]):
             return await super().form()
         except (LookupError, ValueError) as error:
             raise ClientException("the form cannot be read") from error
+
+
+def forget() -> None:
+    """Empty what Litestar keeps of the last 1,024 forms, cookies and queries that it has read.
+
+    What somebody typed, and the code in her cookie, go with the request.
+    """
+    for kept in (parse_url_encoded_form_data, parse_cookie_string, parse_query_string):
+        kept.cache_clear()
