@@ -8,7 +8,6 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from litestar import Litestar
-from litestar.config.compression import CompressionConfig
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
 from litestar.plugins.jinja import JinjaTemplateEngine
@@ -23,6 +22,7 @@ from web.api.answers import machine_headers
 from web.api.router import API
 from web.assets import asset_url, static_router
 from web.citizen import routes as citizen
+from web.compression import PRESSED
 from web.coordination import routes as coordination
 from web.doors import place_of, sections_of
 from web.failing import answer_error
@@ -44,14 +44,6 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 # The largest form is a page of the questionnaire; routes that take files state their own limit.
 _LARGEST_BODY = 256 * 1024
-
-# Static files are pressed at set-up; files and PDFs hold nothing to be pressed, and keep their length.
-_NOT_PRESSED = [
-    r"^/static/",
-    r"^/api/v1/",
-    r"/(datei|dokumente|unterlagen)/[0-9a-f-]{36}$",
-    r"/(kopie|pdf|entwurf|druck|vorschau|zip|ansicht|datenblatt|xlsx)$",
-]
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
@@ -93,9 +85,7 @@ def create_app(site: Site, *, lifespan: Lifespan | None = None) -> Litestar:
         exception_handlers={Exception: answer_error},
         # Pages are text, and phones are slow. What a page holds of her never stands beside what an
         # address says (queries come back on pages without codes only), so lengths give nothing away.
-        compression_config=CompressionConfig(
-            backend="brotli", brotli_quality=5, exclude=_NOT_PRESSED, minimum_size=1000
-        ),
+        compression_config=PRESSED,
         csrf_config=CSRFConfig(
             secret=site.kernel.settings.session_key,
             cookie_name=TOKEN_COOKIE,

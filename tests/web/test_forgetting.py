@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 from litestar._parsers import (
     parse_cookie_string,
@@ -9,6 +11,8 @@ from litestar._parsers import (
     parse_url_encoded_form_data,
 )
 from visitor import Visitor
+
+from web.compression import PassingBrotli
 
 KEPT = (parse_url_encoded_form_data, parse_cookie_string, parse_query_string)
 
@@ -26,3 +30,20 @@ async def test_nothing_is_kept(visitor: Visitor, monkeypatch: pytest.MonkeyPatch
     await visitor.open("/amt/abmelden")
     await _visit(visitor)
     assert all(kept.cache_info().currsize for kept in KEPT), "where Litestar keeps them"
+
+
+async def test_compressors_go_at_once(visitor: Visitor) -> None:
+    """What presses a page gives its memory back with the answer, however long its request lives on."""
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(3):
+            response = await visitor.client.get("/", headers={"accept-encoding": "br"})
+            assert response.headers["content-encoding"] == "br"
+            assert "Jugendamt" in response.text
+        left = [each for each in gc.get_objects() if isinstance(each, PassingBrotli)]
+        held = [each for each in left if hasattr(each, "compressor")]
+        assert not held
+        assert left, "the requests live on in this test, or it shows nothing"
+    finally:
+        gc.enable()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -62,7 +61,6 @@ def create_app(kernel: Kernel | None = None, *, with_worker: bool = False) -> Li
             raise
         worker = build_worker(kernel, site.directory, site.texts, site.pdf)
         work = asyncio.create_task(worker.run()) if with_worker else None
-        _settle()
         try:
             yield
         finally:
@@ -74,14 +72,3 @@ def create_app(kernel: Kernel | None = None, *, with_worker: bool = False) -> Li
             await asyncio.to_thread(tracing.stop)
 
     return web.create_app(site, lifespan=running)
-
-
-def _settle() -> None:
-    """Take what the program itself is made of out of Python's search for garbage.
-
-    A request leaves rings of objects that only this search finds, each with the large buffers of its
-    compressor. How often it looks everywhere depends on how much there is besides: beside all modules it
-    did so once in a thousand requests for a whole form, and memory had grown by hundreds of megabytes.
-    """
-    gc.collect()
-    gc.freeze()
