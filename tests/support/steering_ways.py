@@ -304,6 +304,11 @@ STEERING_FORMS: Final[dict[str, tuple[str, str, Way]]] = {
     "steering-pay": ("koordination.document.pay", "/zahlung", invoice),
     "steering-set-off": ("koordination.document.set_off", "/verrechnung", credit),
     "steering-cancel": ("koordination.document.cancel", "/storno", to_cancel),
+    "steering-withdraw": (
+        "koordination.document.withdraw",
+        "/storno/zuruecknehmen",
+        to_take_back,
+    ),
     "steering-take-back": ("koordination.document.take_back", "/storno/freigeben", to_take_back),
     "steering-key": ("koordination.keys.keep", "/schluessel", page("/schluessel")),
 }
