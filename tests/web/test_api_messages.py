@@ -18,9 +18,11 @@ from service import office_id, work
 from visitor import Visitor
 
 import xfamilie
-from sorgeauskunft import delivery, drafts, received, requests
+from sorgeauskunft import delivery, drafts, received, requests, retention
 from sorgeauskunft.delivery.tables import DeliveryAttempt
-from sorgeauskunft.kernel import Kernel, ManualClock
+from sorgeauskunft.kernel import Kernel, ManualClock, deletions
+from sorgeauskunft.kernel.database import add
+from sorgeauskunft.kernel.deletions.tables import DeletionProof
 from sorgeauskunft.received.tables import RefusedRow
 from sorgeauskunft.requests import RequestStatus, statuses_of, stored
 from tenants.directory import DirectoryKeeper
@@ -206,7 +208,10 @@ async def test_inquiries_too(fach: Caller, kernel: Kernel, office: Office) -> No
 async def test_copies_go(
     fach: Caller, kernel: Kernel, office: Office, clock: ManualClock, visitor: Visitor
 ) -> None:
-    """Copies go after thirty days, the oldest earlier where there are too many; clerks see none."""
+    """Copies go after thirty days, the oldest earlier where there are too many, each with its proof.
+
+    Clerks see none; what a backup brings back goes again.
+    """
     for number in range(received.MOST_COPIES + 2):
         clock.advance(received.KEPT / 1000)
         await fach.send("POST", HERE, body=b"<a%d/>" % number, **XML)
@@ -221,4 +226,23 @@ async def test_copies_go(
     clock.advance(received.KEPT)
     async with kernel.database.tenant_transaction(office.id):
         await received.sweep(kernel.clock.now())
+        assert await RefusedRow.count() == 0
+        proofs = await DeletionProof.objects().where(
+            DeletionProof.kind == deletions.Kind.REFUSED_MESSAGE
+        )
+        assert len({each.subject_id for each in proofs}) == received.MOST_COPIES + 2
+        await add(
+            RefusedRow(
+                id=rows[0]["id"],
+                came_at=kernel.clock.now(),
+                sent_by=uuid4(),
+                reason="order",
+                line=1,
+                size=1,
+                content=b"x",
+            )
+        )
+    await kernel.journal.follow(kernel.database, office.id)
+    await retention.replay(kernel)
+    async with kernel.database.tenant_transaction(office.id, read_only=True):
         assert await RefusedRow.count() == 0

@@ -14,8 +14,9 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from sorgeauskunft.kernel import Kernel
+from sorgeauskunft.kernel import Kernel, audit, deletions
 from sorgeauskunft.kernel.database import add
+from sorgeauskunft.kernel.deletions import Basis, Deleted, Kind
 from sorgeauskunft.kernel.errors import NotFoundError
 from sorgeauskunft.received.tables import RefusedRow
 from tenants.people import LEAD_ROLES, Principal, record_act, require_role
@@ -71,6 +72,7 @@ async def put_aside(
         )
         if old := [row["id"] for row in rows[MOST_COPIES:]]:
             await RefusedRow.delete().where(RefusedRow.id.is_in(old))
+            await _prove(old, now)
         await record_act(kernel, principal, "machine:message:refused", row_id)
 
 
@@ -105,5 +107,21 @@ async def copy_of(kernel: Kernel, principal: Principal, row_id: UUID) -> bytes:
 
 
 async def sweep(now: dt.datetime) -> None:
-    """Delete what is past its time, in the open tenant transaction."""
-    await RefusedRow.delete().where(RefusedRow.came_at <= now - KEPT)
+    """Delete what is past its time, in the open tenant transaction; call it last."""
+    rows = (
+        await RefusedRow.delete().where(RefusedRow.came_at <= now - KEPT).returning(RefusedRow.id)
+    )
+    await _prove([row["id"] for row in rows], now)
+
+
+async def delete_again(row_id: UUID) -> bool:
+    """Delete a copy that a backup has brought back, in the open tenant transaction; was it there?"""
+    return bool(await RefusedRow.delete().where(RefusedRow.id == row_id).returning(RefusedRow.id))
+
+
+async def _prove(gone: Sequence[UUID], now: dt.datetime) -> None:
+    for row_id in gone:
+        deleted = Deleted(
+            kind=Kind.REFUSED_MESSAGE, subject=row_id, basis=Basis.RETENTION, rows={_TABLE: 1}
+        )
+        await deletions.prove(deleted, audit.WORKER, now)

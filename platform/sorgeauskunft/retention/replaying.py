@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from sorgeauskunft import drafts, uploads
+from sorgeauskunft import drafts, received, uploads
 from sorgeauskunft.feedback.tables import FeedbackRow
 from sorgeauskunft.kernel import Kernel, audit, deletions
 from sorgeauskunft.kernel.deletions import Kind, Proof
@@ -68,6 +68,8 @@ async def _again(kernel: Kernel, proof: Proof) -> bool:
                 gone = await _delete(InquiryRow, proof.subject)
             case Kind.FEEDBACK:
                 gone = await _delete(FeedbackRow, proof.subject)
+            case Kind.REFUSED_MESSAGE:
+                gone = await received.delete_again(proof.subject)
             case _:
                 gone = bool(await destroy(kernel))
         if gone:

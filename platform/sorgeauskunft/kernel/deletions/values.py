@@ -29,6 +29,9 @@ class Kind(enum.StrEnum):
     FEEDBACK = "feedback"
     """A report of a barrier."""
 
+    REFUSED_MESSAGE = "refused_message"
+    """The copy of a message that the office's own software sent and nobody could take."""
+
     TENANT_KEY = "tenant_key"
     """The data key of an office, without which nothing of it can be read any more."""
 
