@@ -48,6 +48,25 @@ class State(msgspec.Struct, frozen=True):
 
 
 STATES: Final[list[State]] = []
+DOORS: Final = ("/amt", "/land", "/koordination", "/betrieb")
+_OF_DOORS: Final = (
+    "asked-data",
+    "coordination",
+    "delivery",
+    "land",
+    "operation",
+    "steering",
+    "stripe",
+    "uses",
+    "whatif",
+)
+
+
+def is_of_a_door(page: str) -> bool:
+    """Whether a page is for people who log in: its texts are German, whatever language is chosen."""
+    return any(page == name or page.startswith(f"{name}-") for name in _OF_DOORS)
+
+
 J = "/j/bremerhaven"
 
 

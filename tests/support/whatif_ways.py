@@ -14,11 +14,11 @@ Way = Callable[[Service, Visitor], Awaitable[object]]
 LAND: Final = "/land/was-waere-wenn"
 COORDINATION: Final = "/koordination/was-waere-wenn"
 MIXED: Final = (
-    "jahr=2026&schluessel=equal&anteil=40&schluessel2=koenigsteiner_adapted:2019&anteil2=60"
+    "jahr=2025&schluessel=equal&anteil=40&schluessel2=koenigsteiner_adapted:2019&anteil2=60"
     "&ab=7&finanzierung=50_25_25&zeit=days&luecke=provider&laender=HB&laender=HH&laender=TH"
 )
 WRONG: Final = (
-    "jahr=2026&schluessel=equal&anteil=40&schluessel2=geheim&anteil2=x&ab=13"
+    "jahr=2025&schluessel=equal&anteil=40&schluessel2=geheim&anteil2=x&ab=13"
     "&finanzierung=x&zeit=x&luecke=x"
 )
 
