@@ -11,8 +11,8 @@ from litestar.response import Redirect, Template
 
 from sorgeauskunft.kernel.deletions import Reason
 from sorgeauskunft.kernel.errors import NotFoundError
-from sorgeauskunft.retention import asked, person
-from sorgeauskunft.retention.person import ErasureError, Hindrance
+from sorgeauskunft.retention import asked, wishes
+from sorgeauskunft.retention.wishes import ErasureError, Hindrance
 from tenants.people import LEAD_ROLES, names_of
 from web.amt.office_pages import office_page
 from web.amt.person_pages import reason_field, reason_of
@@ -83,7 +83,7 @@ class AskedPersonPages(Controller):
     async def keep(self, request: AnyRequest, inquiry_id: FromPath[UUID]) -> Redirect:
         """Take the wish back, or refuse it."""
         kernel, principal = site_of(request).kernel, principal_of_request(request)
-        await person.drop_wish(kernel, principal, inquiry_id)
+        await wishes.drop(kernel, principal, inquiry_id)
         return Redirect(f"{_AT}/{inquiry_id}/person", status_code=303)
 
 

@@ -12,9 +12,9 @@ from litestar.response import Redirect, Stream, Template
 
 from sorgeauskunft.kernel.deletions import Reason
 from sorgeauskunft.kernel.errors import NotFoundError
-from sorgeauskunft.retention import person
+from sorgeauskunft.retention import person, wishes
 from sorgeauskunft.retention.exporting import export
-from sorgeauskunft.retention.person import ErasureError, Hindrance
+from sorgeauskunft.retention.wishes import ErasureError, Hindrance
 from sorgeauskunft.texts import Texts
 from tenants.people import LEAD_ROLES, names_of
 from web.amt.office_pages import office_page
@@ -86,13 +86,13 @@ class PersonPages(Controller):
     async def keep(self, request: AnyRequest, request_id: FromPath[UUID]) -> Redirect:
         """Take the wish back, or refuse it."""
         kernel, principal = site_of(request).kernel, principal_of_request(request)
-        await person.drop_wish(kernel, principal, request_id)
+        await wishes.drop(kernel, principal, request_id)
         return Redirect(f"/amt/anfragen/{request_id}/person", status_code=303)
 
 
 def reason_of(text: str) -> Reason | None:
     """Return the reason that was chosen; None for none."""
-    return next((each for each in person.REASONS if each.value == text), None)
+    return next((each for each in wishes.REASONS if each.value == text), None)
 
 
 def reason_field(texts: Texts, given: Mapping[str, str], errors: Errors) -> FieldView:
@@ -104,7 +104,7 @@ def reason_field(texts: Texts, given: Mapping[str, str], errors: Errors) -> Fiel
         label=texts("protection.erase.reason"),
         error=sentence(texts, errors, "reason"),
         options=tuple(
-            Option(each.value, texts(f"protection.reason.{each}")) for each in person.REASONS
+            Option(each.value, texts(f"protection.reason.{each}")) for each in wishes.REASONS
         ),
     )
 

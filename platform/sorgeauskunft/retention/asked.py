@@ -17,15 +17,14 @@ import msgspec
 
 from sorgeauskunft import register
 from sorgeauskunft.kernel import Kernel, audit
-from sorgeauskunft.kernel.database import add
 from sorgeauskunft.kernel.deletions import Basis, Reason
 from sorgeauskunft.kernel.errors import NotFoundError
 from sorgeauskunft.register import Asked, InquiryState
 from sorgeauskunft.register.tables import InquiryRow
 from sorgeauskunft.requests.tables import NOBODY
+from sorgeauskunft.retention import wishes
 from sorgeauskunft.retention.others import delete_inquiry
-from sorgeauskunft.retention.person import ErasureError, Hindrance, Wish
-from sorgeauskunft.retention.tables import ErasureWish
+from sorgeauskunft.retention.wishes import ErasureError, Hindrance, Wish
 from sorgeauskunft.texts import Texts, templates_in
 from tenants.handling import kept_days
 from tenants.offices import Office
@@ -48,7 +47,7 @@ async def standing(kernel: Kernel, principal: Principal, inquiry_id: UUID) -> St
     require_role(principal, LEAD_ROLES)
     asked = await register.inquiry(kernel, principal, inquiry_id)
     async with kernel.database.tenant_transaction(principal.tenant_id, read_only=True):
-        wish = await _wish(inquiry_id)
+        wish = await wishes.of(inquiry_id)
     return Standing(asked=asked, wish=wish, hindrance=None if _is_over(asked) else _NOT_YET)
 
 
@@ -64,16 +63,7 @@ async def ask_erasure(
     require_role(principal, LEAD_ROLES)
     async with kernel.database.tenant_transaction(principal.tenant_id):
         await _require_over(inquiry_id)
-        await ErasureWish.delete().where(ErasureWish.request_id == inquiry_id)
-        await add(
-            ErasureWish(
-                request_id=inquiry_id,
-                reason=reason.value,
-                asked_by=principal.account_id,
-                asked_at=kernel.clock.now(),
-            )
-        )
-        await record_act(kernel, principal, "amt:erasure:asked", inquiry_id)
+        await wishes.make(kernel, principal, inquiry_id, reason)
 
 
 async def erase(
@@ -92,14 +82,8 @@ async def erase(
     require_role(principal, LEAD_ROLES)
     async with kernel.database.tenant_transaction(principal.tenant_id):
         await _require_over(inquiry_id)
-        asked_by = None
-        if office.casework.four_eyes:
-            wish = await _wish(inquiry_id)
-            if wish is None or wish.asked_by == principal.account_id:
-                raise ErasureError(Hindrance.OTHER_EYES)
-            asked_by, reason = wish.asked_by, wish.reason
-        if reason is Reason.NONE:
-            raise ValueError("a deletion on request has a reason")
+        wish = await wishes.of(inquiry_id)
+        asked_by, reason = wishes.agreed(office, principal, wish, reason)
         actor = audit.Actor(principal.role.value, principal.account_id)
         tag = "amt:register_inquiry:erased"
         gone = await delete_inquiry(
@@ -169,8 +153,3 @@ async def _require_over(inquiry_id: UUID) -> None:
         raise NotFoundError("no such query")
     if rows[0]["state"] != InquiryState.WITHDRAWN.value and rows[0]["returned_at"] is None:
         raise ErasureError(_NOT_YET)
-
-
-async def _wish(inquiry_id: UUID) -> Wish | None:
-    row = await ErasureWish.objects().get(ErasureWish.request_id == inquiry_id)
-    return Wish(Reason(row.reason), row.asked_by, row.asked_at) if row else None

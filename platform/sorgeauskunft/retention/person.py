@@ -8,7 +8,6 @@ before it has arrived, and while another office is asked.
 from __future__ import annotations
 
 import datetime as dt
-import enum
 from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
@@ -16,52 +15,20 @@ from uuid import UUID
 import msgspec
 
 from sorgeauskunft.kernel import Kernel, audit, deletions
-from sorgeauskunft.kernel.database import add
 from sorgeauskunft.kernel.deletions import Basis, Deleted, Kind, Reason
-from sorgeauskunft.kernel.errors import NotFoundError, SorgeauskunftError
+from sorgeauskunft.kernel.errors import NotFoundError
 from sorgeauskunft.register import QueryState, QueryWay
 from sorgeauskunft.register.tables import QueryRow
 from sorgeauskunft.requests import CaseProgress, RequestStatus, hold, progress_of
 from sorgeauskunft.requests.tables import RequestRow
+from sorgeauskunft.retention import wishes
 from sorgeauskunft.retention.removing import forget, remove
-from sorgeauskunft.retention.tables import ErasureWish
+from sorgeauskunft.retention.wishes import ErasureError, Hindrance, Wish
 from tenants.offices import Office
 from tenants.people import LEAD_ROLES, Principal, record_act, require_role
 
-REASONS: Final = tuple(reason for reason in Reason if reason)
 _NOT_ARRIVED: Final = frozenset({RequestStatus.SENT, RequestStatus.UNDELIVERABLE})
 _CLOSED: Final = frozenset({QueryState.CONFIRMED.value, QueryState.CANCELLED.value})
-
-
-class Hindrance(enum.StrEnum):
-    """Why a request cannot be deleted now."""
-
-    NOT_ARRIVED = "not_arrived"
-    QUERY_OPEN = "query_open"
-    OTHER_EYES = "other_eyes"
-    """Who asked for it cannot be the one who agrees."""
-
-    NOT_ANSWERED = "not_answered"
-    """A query of another office that still waits for its answer."""
-
-    TEST = "test"
-    """A test request has its own way to go."""
-
-
-class ErasureError(SorgeauskunftError):
-    """It is not deleted."""
-
-    def __init__(self, why: Hindrance) -> None:
-        super().__init__(why.value)
-        self.why = why
-
-
-class Wish(msgspec.Struct, frozen=True):
-    """Somebody of the office wants it deleted, and waits for another one."""
-
-    reason: Reason
-    asked_by: UUID
-    asked_at: dt.datetime
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,12 +65,11 @@ async def _standing(request_id: UUID) -> Standing:
     queries = await QueryRow.select(
         QueryRow.state, QueryRow.way, QueryRow.office_name, QueryRow.handed_over_at
     ).where(QueryRow.request_id == request_id)
-    wish = await ErasureWish.objects().get(ErasureWish.request_id == request_id)
     return Standing(
         reference=rows[0]["reference"],
         sent_at=rows[0]["sent_at"],
         cases=cases,
-        wish=Wish(Reason(wish.reason), wish.asked_by, wish.asked_at) if wish else None,
+        wish=await wishes.of(request_id),
         hindrance=_hindrance(cases, [row["state"] for row in queries], test=rows[0]["test"]),
         elsewhere=tuple(
             dict.fromkeys(row["office_name"] for row in queries if row["way"] != QueryWay.OWN.value)
@@ -136,32 +102,7 @@ async def ask_erasure(
     async with kernel.database.tenant_transaction(principal.tenant_id):
         await hold(request_id)
         _require_none((await _standing(request_id)).hindrance)
-        await ErasureWish.delete().where(ErasureWish.request_id == request_id)
-        await add(
-            ErasureWish(
-                request_id=request_id,
-                reason=reason.value,
-                asked_by=principal.account_id,
-                asked_at=kernel.clock.now(),
-            )
-        )
-        await record_act(kernel, principal, "amt:erasure:asked", request_id)
-
-
-async def drop_wish(kernel: Kernel, principal: Principal, request_id: UUID) -> None:
-    """Take the wish back, or refuse it; nothing happens where there is none.
-
-    For a query of another office (`asked.py`) as well, by its id.
-    """
-    require_role(principal, LEAD_ROLES)
-    async with kernel.database.tenant_transaction(principal.tenant_id):
-        gone = (
-            await ErasureWish.delete()
-            .where(ErasureWish.request_id == request_id)
-            .returning(ErasureWish.id)
-        )
-        if gone:
-            await record_act(kernel, principal, "amt:erasure:refused", request_id)
+        await wishes.make(kernel, principal, request_id, reason)
 
 
 async def erase(
@@ -182,13 +123,7 @@ async def erase(
         await hold(request_id)
         now = await _standing(request_id)
         _require_none(now.hindrance)
-        asked_by = None
-        if office.casework.four_eyes:
-            if now.wish is None or now.wish.asked_by == principal.account_id:
-                raise ErasureError(Hindrance.OTHER_EYES)
-            asked_by, reason = now.wish.asked_by, now.wish.reason
-        if reason is Reason.NONE:
-            raise ValueError("a deletion on request has a reason")
+        asked_by, reason = wishes.agreed(office, principal, now.wish, reason)
         removed = await remove(request_id)
         deleted = Deleted(
             kind=Kind.REQUEST,

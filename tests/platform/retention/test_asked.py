@@ -19,9 +19,9 @@ from sorgeauskunft.kernel.deletions import Basis, Kind, Reason
 from sorgeauskunft.kernel.errors import NotFoundError
 from sorgeauskunft.register import RegisterAnswer
 from sorgeauskunft.register.tables import InquiryRow
-from sorgeauskunft.retention import asked, person
-from sorgeauskunft.retention.person import ErasureError, Hindrance
+from sorgeauskunft.retention import asked, wishes
 from sorgeauskunft.retention.tables import ErasureWish
+from sorgeauskunft.retention.wishes import ErasureError, Hindrance
 from sorgeauskunft.texts import Texts
 from tenants.people import Role
 
@@ -92,7 +92,7 @@ async def test_four_eyes(two: Two) -> None:
     first, second = somebody(two.asked, Role.LEAD), other(two.asked, Role.ADMIN)
     query_id = await answered(two)
     await asked.ask_erasure(two.kernel, first, query_id, Reason.UNLAWFUL)
-    await person.drop_wish(two.kernel, second, query_id)
+    await wishes.drop(two.kernel, second, query_id)
     with pytest.raises(ErasureError):
         await asked.erase(two.kernel, strict, second, query_id, Reason.UNLAWFUL)
     await asked.ask_erasure(two.kernel, first, query_id, Reason.UNLAWFUL)

@@ -22,9 +22,9 @@ from sorgeauskunft.kernel.errors import NotFoundError
 from sorgeauskunft.register.tables import QueryRow
 from sorgeauskunft.requests import RequestStatus
 from sorgeauskunft.requests.tables import RequestRow
-from sorgeauskunft.retention import person
+from sorgeauskunft.retention import person, wishes
 from sorgeauskunft.retention.exporting import export
-from sorgeauskunft.retention.person import ErasureError, Hindrance
+from sorgeauskunft.retention.wishes import ErasureError, Hindrance
 from sorgeauskunft.texts import Texts
 from tenants.offices import Office
 from tenants.people import Role
@@ -77,7 +77,7 @@ async def test_wish_taken_back(kernel: Kernel, office: Office) -> None:
     strict, lead = able(office, four_eyes=True), somebody(office, Role.LEAD)
     request_id = await receipted(kernel, office)
     await person.ask_erasure(kernel, lead, request_id, Reason.UNLAWFUL)
-    await person.drop_wish(kernel, lead, request_id)
+    await wishes.drop(kernel, lead, request_id)
     with pytest.raises(ErasureError):
         await person.erase(kernel, strict, other(office, Role.ADMIN), request_id)
     assert (await person.standing(kernel, lead, request_id)).wish is None
