@@ -16,6 +16,7 @@ from configured import settings_for
 from databases import Postgres, Sqlite, Urls, passing_folder, postgres_server
 from fault_table import print_faults
 from inventing import NOON
+from logged import untouched
 
 from sorgeauskunft.kernel import Kernel, ManualClock, Settings, audit, build
 from tenants import registry
@@ -24,6 +25,13 @@ from tenants import registry
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what became of sendings while something broke, where tests let something break."""
     print_faults(terminalreporter)
+
+
+@pytest.fixture(autouse=True)
+def _logs_untouched() -> Iterator[None]:
+    """Whoever starts a program within a test sets logging up for all that come after."""
+    with untouched():
+        yield
 
 
 @pytest.fixture(scope="session")

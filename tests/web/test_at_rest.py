@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 from collections.abc import Iterator
 
 import pytest
-import structlog
 from databases import Urls
 from dumping import dump
 from litestar import Litestar
+from logged import as_in_production
 from visitor import FORM_ANSWERS, Visitor, fill_form, find_office, pass_check, send
 
 from sorgeauskunft.host.working import build_worker
-from sorgeauskunft.kernel import Kernel, codes, logs
+from sorgeauskunft.kernel import Kernel, codes
 from web.draft_cookie import NAME
 
 MARKED = {
@@ -38,11 +37,8 @@ PLANTED = (
 @pytest.fixture
 def lines(kernel: Kernel) -> Iterator[io.StringIO]:
     """What the program logs meanwhile, as in production."""
-    written = io.StringIO()
-    with contextlib.redirect_stderr(written):
-        logs.configure(kernel.settings)
-    yield written
-    structlog.reset_defaults()
+    with as_in_production(kernel.settings) as written:
+        yield written
 
 
 def spellings(code: str) -> list[str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import io
 import json
 import re
 import statistics
@@ -14,15 +12,15 @@ from urllib.parse import quote, urljoin, urlsplit
 
 import httpx
 import pytest
-import structlog
 from litestar import Litestar
 from litestar.routes import HTTPRoute
+from logged import as_in_production
 from post import Post
 from service import work
 from visitor import Visitor, client_of, fill_form, find_office, pass_check, send
 
 from sorgeauskunft.host.demo import PASSWORD
-from sorgeauskunft.kernel import Kernel, codes, logs
+from sorgeauskunft.kernel import Kernel, codes
 from tenants import people
 from web.guards import SESSION_COOKIE
 
@@ -122,11 +120,8 @@ async def test_mails_name_our_host(visitor: Visitor, app: Litestar, post: Post) 
 @pytest.fixture
 def lines(kernel: Kernel) -> Iterator[Callable[[], list[str]]]:
     """What the program logs meanwhile, as in production."""
-    written = io.StringIO()
-    with contextlib.redirect_stderr(written):
-        logs.configure(kernel.settings)
-    yield lambda: written.getvalue().splitlines()
-    structlog.reset_defaults()
+    with as_in_production(kernel.settings) as written:
+        yield lambda: written.getvalue().splitlines()
 
 
 async def test_no_line_is_forged(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import io
 import string
 from collections.abc import Iterator
@@ -13,18 +12,18 @@ from uuid import UUID
 import httpx
 import msgspec
 import pytest
-import structlog
 from collector import Collector, collector
 from databases import Urls
 from dumping import dump
 from letters import able, answered, decide
 from litestar import Litestar
+from logged import as_in_production
 from paper import pdf_with_text
 from post import Post
 from visitor import Visitor, client_of, find_office, pass_check, send
 
 from sorgeauskunft.host.working import build_worker
-from sorgeauskunft.kernel import Kernel, audit, logs, tracing
+from sorgeauskunft.kernel import Kernel, audit, tracing
 from sorgeauskunft.operation import Exposed
 from sorgeauskunft.requests.tables import RequestRow
 from tenants import demo
@@ -67,11 +66,8 @@ FIXED = (
 @pytest.fixture
 def lines(kernel: Kernel) -> Iterator[io.StringIO]:
     """What the program logs meanwhile, as in production."""
-    written = io.StringIO()
-    with contextlib.redirect_stderr(written):
-        logs.configure(kernel.settings)
-    yield written
-    structlog.reset_defaults()
+    with as_in_production(kernel.settings) as written:
+        yield written
 
 
 class Marks:

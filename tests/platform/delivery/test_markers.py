@@ -14,7 +14,6 @@ from uuid import UUID
 
 import msgspec
 import pytest
-import structlog
 from databases import Urls
 from dumping import dump
 from examples import everything
@@ -22,6 +21,7 @@ from fit_connect_double import Fault
 from fit_connect_stage import fit_connect_stage
 from fit_connect_subscriber import PROBLEM_TEXT
 from linked import MAILBOX
+from logged import as_in_production
 from paper import pdf_with_text
 from post import Post
 
@@ -29,7 +29,7 @@ from sorgeauskunft import delivery, drafts, requests, uploads
 from sorgeauskunft.documents.pdf import PdfPool
 from sorgeauskunft.drafts import DraftContent
 from sorgeauskunft.host.working import build_worker
-from sorgeauskunft.kernel import Kernel, ManualClock, audit, logs
+from sorgeauskunft.kernel import Kernel, ManualClock, audit
 from sorgeauskunft.requests.content import RequestContent
 from sorgeauskunft.texts import Texts
 from sorgeauskunft.uploads import Document
@@ -52,11 +52,8 @@ KEPT = {
 @pytest.fixture
 def lines(kernel: Kernel) -> Iterator[io.StringIO]:
     """What the program logs meanwhile, as in production."""
-    written = io.StringIO()
-    with contextlib.redirect_stderr(written):
-        logs.configure(kernel.settings)
-    yield written
-    structlog.reset_defaults()
+    with as_in_production(kernel.settings) as written:
+        yield written
 
 
 @pytest.fixture

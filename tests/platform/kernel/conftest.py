@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-import logging
 from collections.abc import Callable, Iterator
 
 import pytest
-import structlog
+from logged import as_in_production
 
-from sorgeauskunft.kernel import Settings, logs
+from sorgeauskunft.kernel import Settings
 
 
 @pytest.fixture
 def log_lines(settings: Settings) -> Iterator[Callable[[], list[str]]]:
     """Set logging up as in production; call it for the lines written until then."""
-    root = logging.getLogger()
-    before = root.handlers[:], root.level
-    written = io.StringIO()
-    with contextlib.redirect_stderr(written):
-        logs.configure(settings)
-    yield lambda: written.getvalue().splitlines()
-    root.handlers[:], level = before
-    root.setLevel(level)
-    structlog.reset_defaults()
+    with as_in_production(settings) as written:
+        yield lambda: written.getvalue().splitlines()
