@@ -73,8 +73,7 @@ class LoggedApplication(Litestar):
                 trace.say("http.response.status_code", status)
                 if status >= _FAULT:
                     trace.failed()
-                metrics.requests.labels(route, known, status).inc()
-                metrics.request_seconds.labels(route).observe(duration)
+                metrics.answered(route, known, status, duration)
                 log.info(
                     "request",
                     route=route,

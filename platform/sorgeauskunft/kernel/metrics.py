@@ -11,6 +11,7 @@ together, whichever is asked (prometheus_client's multiprocess mode).
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import Final
 
 from prometheus_client import (
@@ -136,6 +137,27 @@ class Metrics:
             # Memory, processor and start of this process; several have none in common.
             ProcessCollector(registry=registry)
             PlatformCollector(registry=registry)
+
+    def expect(self, kinds: Iterable[str], chores: Iterable[str]) -> None:
+        """Tell zeros of what a worker may come to do.
+
+        Prometheus sees no increase in what is one when it is first told of it: the first failure of a
+        kind, or the only success beside failures, would count for nothing.
+        """
+        for kind in (*kinds, "unknown"):
+            for outcome in ("done", "failed", "dead", "lost"):
+                self.jobs.labels(kind, outcome)
+        for chore in chores:
+            for outcome in ("done", "failed"):
+                self.chores.labels(chore, outcome)
+        for outcome in ("done", "failed"):
+            self.pdf_seconds.labels(outcome)
+
+    def answered(self, route: str, method: str, status: int, seconds: float) -> None:
+        """Count an answer; a page that has answered once tells zero faults from then on, too."""
+        self.requests.labels(route, method, 500)
+        self.requests.labels(route, method, status).inc()
+        self.request_seconds.labels(route).observe(seconds)
 
     def exposed(self, *further: Collector) -> bytes:
         """Return everything in Prometheus's text format, with what `further` collectors add."""

@@ -42,7 +42,7 @@ async def claim(kernel: Kernel, limit: int = 1) -> list[ClaimedJob]:
 
 async def take_back(kernel: Kernel) -> int:
     async with kernel.database.platform_transaction("test"):
-        return (await queue.take_back_expired(kernel.clock.now()))[0]
+        return len((await queue.take_back_expired(kernel.clock.now()))[0])
 
 
 async def attempts_of(kernel: Kernel) -> list[dict[str, Any]]:

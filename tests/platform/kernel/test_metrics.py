@@ -15,12 +15,14 @@ from processes import free_port
 from sorgeauskunft.host.listening import answering
 from sorgeauskunft.kernel import Kernel, ManualClock
 from sorgeauskunft.kernel.jobs import (
+    Chore,
     Depth,
     PermanentFailureError,
     RunningJob,
     Worker,
     depths,
     enqueue,
+    queue,
 )
 from sorgeauskunft.kernel.metrics import Metrics
 
@@ -107,6 +109,49 @@ async def test_what_waits(kernel: Kernel, clock: ManualClock, tenant: UUID) -> N
     assert 'kind="unknown",outcome="dead"' in said
     assert "strange" not in said
     assert "Öztürk" not in said
+
+
+async def test_killed_worker_is_counted(kernel: Kernel, clock: ManualClock, tenant: UUID) -> None:
+    """What a worker left lying is counted as lost by the one that takes it over, once."""
+    lease = dt.timedelta(minutes=1)
+    await _put(kernel, tenant, "works")
+    async with kernel.database.platform_transaction("test"):
+        (claimed,) = await queue.claim(clock.now(), lease, 1)
+    clock.advance(2 * lease)
+    worker = Worker(
+        kernel.database, clock, {"works": _works}, slots=1, lease=lease, metrics=kernel.metrics
+    )
+    await worker.run_until_idle()
+    # The first one was only slow, and comes back with what it has.
+    assert await worker._worked(claimed) == "lost"
+    await worker._work(claimed)
+    said = kernel.metrics.exposed().decode()
+    assert 'sorgeauskunft_jobs_total{kind="works",outcome="lost"} 1.0' in said
+    assert 'sorgeauskunft_jobs_total{kind="works",outcome="done"} 1.0' in said
+
+
+async def test_zeros(kernel: Kernel) -> None:
+    """Whatever a worker may come to do, or to fail at, is told as nothing before it happens."""
+    worker = Worker(
+        kernel.database,
+        kernel.clock,
+        {"works": _works},
+        slots=1,
+        lease=dt.timedelta(minutes=1),
+        chores=[Chore("tidy", dt.timedelta(hours=1), _tidied)],
+        metrics=kernel.metrics,
+    )
+    worker.stop()
+    await worker.run()
+    said = kernel.metrics.exposed().decode()
+    for outcome in ("done", "failed", "dead", "lost"):
+        assert f'sorgeauskunft_jobs_total{{kind="works",outcome="{outcome}"}} 0.0' in said
+    assert 'sorgeauskunft_chores_total{chore="tidy",outcome="failed"} 0.0' in said
+    assert 'sorgeauskunft_pdf_seconds_count{outcome="failed"} 0.0' in said
+
+
+async def _tidied() -> int:
+    return 0
 
 
 async def test_worker_answers(kernel: Kernel) -> None:

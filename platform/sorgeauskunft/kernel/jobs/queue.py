@@ -246,10 +246,10 @@ async def extend(job: ClaimedJob, until: dt.datetime) -> None:
     )
 
 
-async def take_back_expired(now: dt.datetime) -> tuple[int, list[ClaimedJob]]:
+async def take_back_expired(now: dt.datetime) -> tuple[list[str], list[ClaimedJob]]:
     """Return jobs of dead workers to the queue, in the open platform transaction.
 
-    Returns how many there were, and those among them that had no attempt left: they are dead now.
+    Returns their kinds, and those among them that had no attempt left: they are dead now.
     """
     over = "(attempts >= max_attempts OR (give_up_at IS NOT NULL AND give_up_at <= $1))"
     rows = await GATE.fetch(
@@ -270,7 +270,7 @@ async def take_back_expired(now: dt.datetime) -> tuple[int, list[ClaimedJob]]:
         )
         if row["state"] == "dead":
             dead.append(_claimed(row, _uuid(attempts[0]["lease"])))
-    return len(rows), dead
+    return [row["kind"] for row in rows], dead
 
 
 async def _end_attempt(job: ClaimedJob, now: dt.datetime, outcome: str, reason: str) -> None:

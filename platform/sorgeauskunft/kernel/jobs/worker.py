@@ -123,6 +123,7 @@ class Worker:
 
     async def run(self) -> None:
         """Work until `stop`. A database that is away is waited for."""
+        self._metrics.expect(self._handlers, (chore.name for chore in self._chores))
         chores = asyncio.create_task(keep_doing(self._chores, self._stopping, self._metrics))
         while not self._stopping.is_set():
             try:
@@ -155,7 +156,10 @@ class Worker:
             taken_back, dead = await queue.take_back_expired(now)
             jobs = await queue.claim(now, self._lease, free)
         if taken_back:
-            log.warning("jobs_taken_over", count=taken_back)
+            log.warning("jobs_taken_over", count=len(taken_back))
+        # By whoever takes them over: a worker that was killed tells nothing any more.
+        for kind in taken_back:
+            self._metrics.jobs.labels(self._known(kind), "lost").inc()
         for job in dead:
             await self._bury(job, queue.LEASE_EXPIRED)
         for job in jobs:
@@ -172,8 +176,7 @@ class Worker:
 
     async def _work(self, job: ClaimedJob) -> None:
         begun = time.perf_counter()
-        # The kinds are names of ours; a kind that nobody handles may be of another release.
-        kind = job.kind if job.kind in self._handlers else "unknown"
+        kind = self._known(job.kind)
         with tracing.span(f"job {kind}") as trace:
             outcome = await self._worked(job)
             trace.say("job.kind", kind)
@@ -181,8 +184,13 @@ class Worker:
             trace.say("job.attempt", job.attempt)
             if outcome != "done":
                 trace.failed()
-        self._metrics.jobs.labels(kind, outcome).inc()
+        if outcome != "lost":
+            self._metrics.jobs.labels(kind, outcome).inc()
         self._metrics.job_seconds.labels(kind).observe(time.perf_counter() - begun)
+
+    def _known(self, kind: str) -> str:
+        """The kinds are names of ours; one that nobody handles may be of another release."""
+        return kind if kind in self._handlers else "unknown"
 
     async def _worked(self, job: ClaimedJob) -> str:
         """Do a job; return how the attempt ended: done, failed, dead or lost."""
