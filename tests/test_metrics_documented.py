@@ -35,7 +35,7 @@ def test_every_metric_is_documented() -> None:
     backup = Backup(made_at=now, seconds=60, rows=10, files=2, bytes=5000)
     load = Load(at=now, depths=depths, delivery=found, slugs={}, backup=backup)
     exposed = Metrics().exposed(Exposed(load)).decode()
-    assert 'sorgeauskunft_delivery_seconds{office="platform",quantile="0.95"} 1.5' in exposed
+    assert 'sorgeauskunft_delivery_seconds{office="platform",share="0.95"} 1.5' in exposed
     assert "sorgeauskunft_backup_last_bytes 5000.0" in exposed
     there = {
         metric.name + ("_total" if metric.type == "counter" else "")

@@ -97,7 +97,7 @@ class Exposed(Collector):
         receipts = family("receipts_open", "Requests that are handed over, without a receipt.")
         dead = family("dead_letters", "Requests that were given up.")
         failures = family("failures", "Attempts of the last day that failed.", "channel", "reason")
-        seconds = family("seconds", "From sending to receipt, of the last day.", "quantile")
+        seconds = family("seconds", "From sending to receipt, of the last day.", "share")
         standing = family("channel_standing", "1: the channel stands still.", "channel")
         for each in self._load.delivery:
             slug = self._load.slug_of(each.tenant_id)
@@ -110,9 +110,9 @@ class Exposed(Collector):
                 by_reason[failure.channel, _code(failure.reason)] += failure.count
             for labels, count in sorted(by_reason.items()):
                 failures.add_metric([slug, *labels], count)
-            for quantile, value in (("0.5", each.lag.p50), ("0.95", each.lag.p95)):
+            for share, value in (("0.5", each.lag.p50), ("0.95", each.lag.p95)):
                 if value is not None:
-                    seconds.add_metric([slug, quantile], value / 1000)
+                    seconds.add_metric([slug, share], value / 1000)
             for still in each.standing:
                 standing.add_metric([slug, still.channel], 1)
         yield from (waiting, oldest, receipts, dead, failures, seconds, standing)
