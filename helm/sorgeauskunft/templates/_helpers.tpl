@@ -188,11 +188,14 @@ authorization:
 {{- end }}
 {{- end }}
 
-{{/* An alert: `for`, `severity`, where its section is, and what it says in one line (German). */}}
+{{/* An alert: `for`, `severity`, where its section is, and what it says in one line (German). Each tells
+its namespace, whatever its expression leaves: by it several installations are told apart, and an
+AlertmanagerConfig of the operator only gets alerts of its own. */}}
 {{- define "sorgeauskunft.alert" -}}
 for: {{ .for }}
 labels:
   severity: {{ .severity }}
+  namespace: {{ .root.Release.Namespace }}
 annotations:
   summary: {{ .says | quote }}
   runbook_url: {{ printf "%s#%s" .root.Values.monitoring.runbook .section | quote }}
