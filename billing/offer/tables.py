@@ -8,7 +8,11 @@ from sorgeauskunft.kernel.database import TenantTable
 
 
 class JoiningRequest(TenantTable, tablename="joining_request"):
-    """One request, of the platform's own tenant; `content` is a sealed `Wish` as JSON."""
+    """One request, of the platform's own tenant; `content` is a sealed `Wish` as JSON.
+
+    It is deleted when it was answered. Those that were answered before that left a proof lie here
+    emptied, with `done_at`.
+    """
 
     land = Varchar(length=2, null=False, default="")
     content = Bytea(null=False, default=b"")

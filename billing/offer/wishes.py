@@ -10,8 +10,9 @@ from uuid import UUID, uuid4
 import msgspec
 
 from billing.offer.tables import JoiningRequest
-from sorgeauskunft.kernel import Kernel, audit
-from sorgeauskunft.kernel.database import GATE, add
+from sorgeauskunft.kernel import Kernel, audit, deletions
+from sorgeauskunft.kernel.database import add
+from sorgeauskunft.kernel.deletions import Basis, Deleted, Kind
 from sorgeauskunft.kernel.errors import NotFoundError
 from sorgeauskunft.kernel.jobs import RunningJob, enqueue, send_mail
 from sorgeauskunft.kernel.mail import Mail, message_id_for
@@ -37,7 +38,6 @@ class Asked(msgspec.Struct, frozen=True):
 
     id: UUID
     at: dt.datetime
-    done_at: dt.datetime | None
     wish: Wish
 
 
@@ -93,7 +93,6 @@ async def wishes(kernel: Kernel) -> tuple[Asked, ...]:
         Asked(
             row.id,
             row.created_at,
-            row.done_at,
             msgspec.json.decode(
                 box.open("joining_request", row.id, "content", bytes(row.content)), type=Wish
             ),
@@ -103,18 +102,26 @@ async def wishes(kernel: Kernel) -> tuple[Asked, ...]:
 
 
 async def mark_done(kernel: Kernel, wish_id: UUID, by: audit.Actor = audit.OPERATOR) -> None:
-    """Close a wish: what it said is deleted; that it was there, and who closed it, stays.
+    """Close a wish: it is deleted; the trail says who closed it, a proof that it is gone.
 
     Raises:
         NotFoundError: There is no open wish with this id.
     """
     now = kernel.clock.now()
     async with kernel.database.tenant_transaction(PLATFORM_ID):
-        closed = await GATE.fetch(
-            "UPDATE joining_request SET done_at = $1, content = $2 "
-            "WHERE tenant_id = $3 AND id = $4 AND done_at IS NULL RETURNING id",
-            (now, b"", PLATFORM_ID, wish_id),
+        closed = (
+            await JoiningRequest.delete()
+            .where((JoiningRequest.id == wish_id) & JoiningRequest.done_at.is_null())
+            .returning(JoiningRequest.id)
         )
         if not closed:
             raise NotFoundError("no such request")
+        deleted = Deleted(
+            kind=Kind.JOINING_REQUEST,
+            subject=wish_id,
+            basis=Basis.DONE,
+            rows={JoiningRequest._meta.tablename: 1},  # noqa: SLF001 - Piccolo has no public way
+        )
+        await deletions.prove(deleted, by, now)
         await audit.record(f"{by.kind}:joining:done", by, now, subject=wish_id)
+    await kernel.journal.follow_now(kernel.database, PLATFORM_ID)

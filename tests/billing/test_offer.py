@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from uuid import uuid4
 
 import msgspec
 import pytest
@@ -28,7 +29,8 @@ from billing.offer import (
     wishes,
 )
 from billing.offer.tables import JoiningRequest
-from sorgeauskunft.kernel import Kernel
+from sorgeauskunft.kernel import Kernel, audit, deletions
+from sorgeauskunft.kernel.deletions import Basis, Kind
 from sorgeauskunft.kernel.errors import NotFoundError
 from sorgeauskunft.kernel.jobs.tables import Job
 from sorgeauskunft.kernel.vault import PLATFORM_ID
@@ -156,3 +158,21 @@ async def test_wish(kernel: Kernel) -> None:
     assert await wishes(kernel) == ()
     with pytest.raises(NotFoundError):
         await mark_done(kernel, wish_id)
+
+
+async def test_wish_goes_with_proof(kernel: Kernel) -> None:
+    """Of an answered wish nothing is left but a proof, in the chain and at once in the journal."""
+    wish_id = await ask(kernel, WISH)
+    by = audit.Actor("coordination", uuid4())
+    await mark_done(kernel, wish_id, by)
+    async with kernel.database.tenant_transaction(PLATFORM_ID, read_only=True):
+        assert not await JoiningRequest.exists()
+        (proof,) = await deletions.listed()
+        assert await deletions.verify() == (1, [])
+    assert (proof.kind, proof.subject, proof.rows) == (
+        Kind.JOINING_REQUEST,
+        wish_id,
+        {"joining_request": 1},
+    )
+    assert (proof.basis, proof.actor_id) == (Basis.DONE, by.id)
+    assert list(kernel.journal.of_tenant(PLATFORM_ID)) == [proof]

@@ -19,13 +19,14 @@ from sorgeauskunft.kernel.deletions import Basis, Deleted, Kind
 async def delete(kernel: Kernel, tenant_id: UUID, code: str) -> None:
     """Delete a draft now, at her wish, with its files.
 
-    The journal gets its copy of the proof by the next run of retention: where it cannot be written
-    she is not to see a fault over something that is done.
+    The proof stands in the journal, too, before she is told that the draft is gone, so that no
+    backup brings it back.
     """
     keys = keys_of(code)
     async with kernel.database.tenant_transaction(tenant_id):
         rows = await DraftRow.delete().where(DraftRow.lookup == keys.lookup).returning(DraftRow.id)
         files = await _forget(kernel, rows, Basis.PERSON, audit.CITIZEN, "citizen:draft:deleted")
+    await kernel.journal.follow_now(kernel.database, tenant_id)
     await uploads.discard(kernel, tenant_id, files)
 
 

@@ -7,19 +7,31 @@ where the backup has brought it back.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
 from uuid import UUID
 
 import msgspec
 
 from sorgeauskunft import drafts, received, uploads
-from sorgeauskunft.feedback.tables import FeedbackRow
 from sorgeauskunft.kernel import Kernel, audit, deletions
+from sorgeauskunft.kernel.database import TENANT_TABLES, TenantTable
 from sorgeauskunft.kernel.deletions import Kind, Proof
-from sorgeauskunft.register.tables import InquiryRow
+from sorgeauskunft.kernel.errors import DatabaseError
 from sorgeauskunft.requests.tables import RequestRow
 from sorgeauskunft.retention.others import delete_traces
 from sorgeauskunft.retention.removing import Removed, forget, remove
 from sorgeauskunft.retention.shredding import destroy
+
+_ONE_ROW: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        Kind.INQUIRY: "register_inquiry",
+        Kind.FEEDBACK: "feedback",
+        Kind.JOINING_REQUEST: "joining_request",
+    }
+)
+"""What is one row, and the table it lies in; also of floors above this one."""
 
 
 class Replayed(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,7 +49,8 @@ async def replay(kernel: Kernel) -> list[Replayed]:
 
     Raises:
         JournalError: The journal cannot be read.
-        DatabaseError: It is not the journal of this database: their chains differ.
+        DatabaseError: It is not the journal of this database: their chains differ. Or it is that of
+            a newer program, which has deleted what this one does not know.
     """
     return [await _replay(kernel, tenant_id) for tenant_id in kernel.journal.tenants()]
 
@@ -64,14 +77,15 @@ async def _again(kernel: Kernel, proof: Proof) -> bool:
             case Kind.DRAFT:
                 files = await drafts.delete_again(proof.subject)
                 gone = files is not None
-            case Kind.INQUIRY:
-                gone = await _delete(InquiryRow, proof.subject)
-            case Kind.FEEDBACK:
-                gone = await _delete(FeedbackRow, proof.subject)
             case Kind.REFUSED_MESSAGE:
                 gone = await received.delete_again(proof.subject)
-            case _:
+            case Kind.TENANT_KEY:
                 gone = bool(await destroy(kernel))
+            case kind if kind in _ONE_ROW:
+                gone = await _delete(TENANT_TABLES[_ONE_ROW[kind]], proof.subject)
+            case kind:
+                # A newer program has deleted it: to guess what it meant could destroy more.
+                raise DatabaseError(f"nobody here knows how to delete {kind} again")
         if gone:
             now = kernel.clock.now()
             tag = "operator:deletion:replayed"
@@ -83,7 +97,7 @@ async def _again(kernel: Kernel, proof: Proof) -> bool:
     return gone
 
 
-async def _delete(table: type[InquiryRow | FeedbackRow], subject: UUID) -> bool:
+async def _delete(table: type[TenantTable], subject: UUID) -> bool:
     if not await table.delete().where(table.id == subject).returning(table.id):
         return False
     await delete_traces(subject)

@@ -17,6 +17,7 @@ from sorgeauskunft import requests
 from sorgeauskunft.kernel import Kernel, audit, deletions
 from sorgeauskunft.kernel.deletions import Basis, Deleted, Kind
 from sorgeauskunft.kernel.errors import NotFoundError
+from sorgeauskunft.kernel.vault import PLATFORM_ID
 from sorgeauskunft.retention import others
 from sorgeauskunft.retention.due import due, held, is_due
 from sorgeauskunft.retention.removing import forget, forget_lookups, remove
@@ -69,6 +70,9 @@ async def run(kernel: Kernel, directory: Directory) -> list[Swept]:
             done.append(swept)
     if fault is not None:
         raise fault
+    # What the platform itself has of people goes when it is answered; here only what is left of that.
+    await others.leftovers(kernel, PLATFORM_ID)
+    await kernel.journal.follow(kernel.database, PLATFORM_ID)
     return done
 
 

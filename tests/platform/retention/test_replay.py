@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import msgspec
@@ -18,10 +19,10 @@ from sorgeauskunft import drafts, retention
 from sorgeauskunft.drafts import DraftContent
 from sorgeauskunft.drafts.tables import DraftRow
 from sorgeauskunft.feedback.tables import FeedbackRow
-from sorgeauskunft.kernel import Kernel, ManualClock, build, deletions
+from sorgeauskunft.kernel import Kernel, ManualClock, audit, build, deletions
 from sorgeauskunft.kernel.blobs import Blob
 from sorgeauskunft.kernel.database import add
-from sorgeauskunft.kernel.deletions import JournalError
+from sorgeauskunft.kernel.deletions import Basis, Deleted, JournalError, Kind
 from sorgeauskunft.kernel.errors import DatabaseError, NotFoundError
 from sorgeauskunft.requests.tables import RequestRow
 from sorgeauskunft.uploads.tables import UploadRow
@@ -169,7 +170,6 @@ async def test_drafts_stay_deleted(kernel: Kernel, restored: Kernel) -> None:
     async with kernel.database.tenant_transaction(office.id, read_only=True):
         (row,) = await DraftRow.select(DraftRow.id)
     await drafts.delete(kernel, office.id, code)
-    await kernel.journal.follow(kernel.database, office.id)
     await drafts.begin(restored, office.id, DraftContent(), "v1")
     stays = await drafts.begin(restored, office.id, DraftContent(), "v1")
     file_id = uuid4()
@@ -191,6 +191,44 @@ async def test_drafts_stay_deleted(kernel: Kernel, restored: Kernel) -> None:
             pass
     (again,) = await retention.replay(restored)
     assert (again.proofs, again.deleted) == (0, 0)
+
+
+async def test_unknown_kind(kernel: Kernel, restored: Kernel) -> None:
+    """What a newer program has deleted stops the replay: nothing else is deleted in its place."""
+    office = await make_office(kernel)
+    deleted = Deleted(kind=Kind.DRAFT, subject=uuid4(), basis=Basis.PERSON, rows={"draft": 1})
+    newer = "of_tomorrow"
+    async with kernel.database.tenant_transaction(office.id):
+        await deletions.prove(
+            msgspec.structs.replace(deleted, kind=SimpleNamespace(value=newer)),
+            audit.CITIZEN,
+            kernel.clock.now(),
+        )
+    await kernel.journal.follow(kernel.database, office.id)
+    async with restored.database.tenant_transaction(office.id):
+        await restored.vault.box()
+    with pytest.raises(DatabaseError, match=newer):
+        await retention.replay(restored)
+    async with restored.database.tenant_transaction(office.id, read_only=True):
+        assert await restored.vault.wrapped_by()
+
+
+async def test_no_journal_to_write(
+    kernel: Kernel, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Where the journal cannot be written her draft is gone all the same; the operator is told, and later it is there."""
+    office = await make_office(kernel)
+    code = await drafts.begin(kernel, office.id, DraftContent(), "v1")
+    folder = kernel.settings.effective_deletion_journal
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.write_text("no folder")
+    await drafts.delete(kernel, office.id, code)
+    assert await drafts.open_draft(kernel, office.id, code) is None
+    assert "journal_behind" in capsys.readouterr().out
+    folder.unlink()
+    await retention.run(kernel, await DirectoryKeeper(kernel).current())
+    assert [each.kind for each in kernel.journal.of_tenant(office.id)] == [Kind.DRAFT]
+    del tmp_path
 
 
 async def _chunks() -> AsyncIterator[bytes]:

@@ -11,11 +11,14 @@ from arrivals import somebody
 from databases import Postgres, Sqlite, Urls
 from keeping_ways import bring_back, destroy, everything, live
 
-from sorgeauskunft import casework, retention
+from billing import offer
+from sorgeauskunft import casework, drafts, retention
+from sorgeauskunft.drafts import DraftContent
 from sorgeauskunft.host.auditing import verify_all
 from sorgeauskunft.kernel import Kernel, ManualClock, Settings, build
 from sorgeauskunft.kernel.database import require_migrated
 from sorgeauskunft.kernel.errors import DatabaseError, NotFoundError
+from sorgeauskunft.kernel.vault import PLATFORM_ID
 from sorgeauskunft.safekeeping import SafekeepingError, backup
 from sorgeauskunft.safekeeping import restoring as steps
 from tenants.directory import DirectoryKeeper
@@ -40,27 +43,34 @@ async def test_drill(
     kernel: Kernel,
     clock: ManualClock,
 ) -> None:
-    """Backup, one person deleted, all lost, restored: every table and file is as it was at the loss.
+    """Backup, people deleted, all lost, restored: every table and file is as it was at the loss.
 
-    A sample is read by the clerk's own way, and all chains are whole.
+    A sample is read by the clerk's own way, and all chains are whole. What people have had deleted
+    themselves stands in the journal at once, without a run of retention.
     """
     settings, tmp_path = kernel.settings, kernel.settings.data_folder
     lived = await live(kernel, whole_demo=True)
+    code = await drafts.begin(kernel, lived.office.id, DraftContent(), "v1")
+    wish = offer.Wish(land="BY", authority="Amt", name="Geheim", email="geheim@example.org")
+    wish_id = await offer.ask(kernel, wish)
     made = await backup(settings, tmp_path / "kept", clock.now())
     kept = await everything(urls)
     assert sum(bool(rows) for rows in kept.values()) > 30
     assert {name: len(rows) for name, rows in kept.items()} == made.manifest.rows
     clock.advance(KEPT)
     await retention.run(kernel, await DirectoryKeeper(kernel).current())
+    await drafts.delete(kernel, lived.office.id, code)
+    await offer.mark_done(kernel, wish_id)
     lost, lost_files = await everything(urls), files(settings.effective_upload_folder)
     await kernel.database.close()
     await destroy(engine, urls, settings)
 
     done = await bring_back(settings, made.folder, clock)
     assert (done.faults, done.lacking, done.migrations) == ([], 0, [])
-    assert [(each.tenant_id, each.proofs, each.deleted) for each in done.replayed] == [
-        (lived.office.id, 1, 1)
-    ]
+    assert {each.tenant_id: (each.proofs, each.deleted) for each in done.replayed} == {
+        lived.office.id: (2, 2),
+        PLATFORM_ID: (1, 1),
+    }
     there = await everything(urls)
     assert there.keys() == kept.keys()
     for name, rows in there.items():

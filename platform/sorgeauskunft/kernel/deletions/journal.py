@@ -16,11 +16,14 @@ from typing import BinaryIO, Final
 from uuid import UUID
 
 import msgspec
+import structlog
 
 from sorgeauskunft.kernel.database import Database
 from sorgeauskunft.kernel.deletions.proof import latest_seq, listed
 from sorgeauskunft.kernel.deletions.values import Proof
 from sorgeauskunft.kernel.errors import SorgeauskunftError
+
+log = structlog.get_logger()
 
 _TAIL: Final = 8192
 
@@ -54,6 +57,17 @@ class Journal:
             if not fresh:
                 return copied
             copied += await asyncio.to_thread(self._append, tenant_id, fresh)
+
+    async def follow_now(self, database: Database, tenant_id: UUID) -> None:
+        """Copy what was just deleted before anybody is told so; for deletions that people ask for.
+
+        A journal that cannot be written makes no fault of what is done: it is told to the operator,
+        and the next run of retention, which copies what is missing, fails over it.
+        """
+        try:
+            await self.follow(database, tenant_id)
+        except JournalError:
+            log.exception("journal_behind", tenant=str(tenant_id))
 
     def last_seq(self, tenant_id: UUID) -> int:
         """Return the number of the last deletion here, 0 for none."""

@@ -32,6 +32,9 @@ class Kind(enum.StrEnum):
     REFUSED_MESSAGE = "refused_message"
     """The copy of a message that the office's own software sent and nobody could take."""
 
+    JOINING_REQUEST = "joining_request"
+    """Whom an authority that wants to be connected has named, and how to answer; of the platform."""
+
     TENANT_KEY = "tenant_key"
     """The data key of an office, without which nothing of it can be read any more."""
 
@@ -44,6 +47,9 @@ class Basis(enum.StrEnum):
 
     PERSON = "person"
     """The person has asked for it (Art. 17 GDPR, § 84 SGB X)."""
+
+    DONE = "done"
+    """What it was kept for is done."""
 
     OFFICE = "office"
     """Somebody of the office wanted it (tests only)."""
