@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
+from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -36,6 +37,7 @@ T = TypeVar("T")
 
 HOME: Final = "bremerhaven"
 _REFRESH: Final = 25
+_KEPT: Final = 3650
 _WHO: Final = {
     "office": Role.CLERK,
     "casework": Role.CLERK,
@@ -92,16 +94,17 @@ class Side:
         self.name, self.service, self.urls = name, service, urls
         self.costs: dict[str, list[Cost]] = defaultdict(list)
         self.watching = watching
+        self.whole: set[UUID] = set()
         self._backends: list[int] = []
         self._asked = 0
         self._ask = within(self._measured)
         self._people: dict[Role, Caller] = {}
         self._machine: Caller | None = None
 
-    async def cost(self, name: str, doing: Awaitable[T]) -> T:
-        """Do something and keep under this name what it cost."""
+    async def cost(self, name: str, doing: Awaitable[T], *, of: int = 1) -> T:
+        """Do something and keep under this name what it cost, each of so many."""
         done, cost = await self._priced(doing)
-        self.costs[name].append(cost)
+        self.costs[name].append(Cost(cost.wall / of, cost.here / of, cost.database / of))
         return done
 
     async def _priced(self, doing: Awaitable[T]) -> tuple[T, Cost]:
@@ -188,10 +191,12 @@ class Side:
 
 @contextlib.asynccontextmanager
 async def side_on(name: str, urls: Urls, folder: Path) -> AsyncIterator[Side]:
-    """A service on a database; no limits, as all ask from one address."""
+    """A service on a database; no limits, as all ask from one address, and nothing past its time."""
     watching = await asyncpg.connect(urls.superuser)
     try:
-        async with service_on(urls, folder, rate_limits=False) as service:
+        async with service_on(
+            urls, folder, rate_limits=False, retention_min_days=_KEPT, retention_max_days=_KEPT
+        ) as service:
             yield Side(name, service, urls, watching)
     finally:
         await watching.close()

@@ -3,7 +3,8 @@
 Most requests of an office are done; a few hundred are open. Measured is what a clerk waits for: a
 tray's first page with its counts, a page far inside the largest tray, a search by a rare and by a
 frequent name, and the hint at the same child that each page makes. Names are Zipf-like: the most
-frequent family name belongs to two of a hundred.
+frequent family name belongs to two of a hundred, and to the newest at both offices, so that both show
+as many as are shown at most.
 """
 
 from __future__ import annotations
@@ -40,16 +41,18 @@ from tenants.offices import Office
 _SIZES = (1_000, 100_000)
 _GOAL = 2.0
 _CALLS = 31
+_NEWEST = 60
 _START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 _GIVEN = [f"Vorname{number}" for number in range(400)]
 _FAMILY = [f"Familie{number}" for number in range(4_000)]
 _WEIGHTS = [1 / (rank + 12) for rank in range(len(_FAMILY))]
 
 
-def _content(number: int, dice: random.Random) -> RequestContent:
+def _content(number: int, size: int, dice: random.Random) -> RequestContent:
+    family = dice.choices(_FAMILY, _WEIGHTS)[0] if number else "Einzigartig"
     name = Person(
         given_names=dice.choice(_GIVEN),
-        family_name=dice.choices(_FAMILY, _WEIGHTS)[0] if number else "Einzigartig",
+        family_name=_FAMILY[0] if number > size - _NEWEST else family,
     )
     born = dt.date(2012, 1, 1) + dt.timedelta(days=dice.randrange(5000))
     plain = content(msgspec.structs.replace(child(born=born), at_birth=name))
@@ -71,7 +74,7 @@ def _rows(
     dice = random.Random(size)  # noqa: S311 - the same names in each run
     for number in range(size):
         request_id = uuid4()
-        said = _content(number, dice)
+        said = _content(number, size, dice)
         sent_at = _START + dt.timedelta(minutes=4 * number)
         sealed = box.seal("request", request_id, "content", msgspec.json.encode(said))
         status = _status(number, size)

@@ -23,7 +23,7 @@ from sorgeauskunft.certificates import Kind, Letter
 from sorgeauskunft.certificates.addressing import recipient
 from sorgeauskunft.kernel import Kernel, audit
 from sorgeauskunft.kernel.vault import Box
-from sorgeauskunft.requests import RequestContent, RequestStatus, clock
+from sorgeauskunft.requests import RequestContent, RequestStatus, clock, name_values
 from sorgeauskunft.requests.content import Person
 from tenants import demo, registry
 from tenants.areas import AreaAssignment
@@ -31,10 +31,14 @@ from tenants.laender import LAENDER
 from tenants.offices import Office, OfficeKind
 
 SPAN: Final = dt.timedelta(days=198)
-"""Over how long before now the requests were sent: what is closed longer than 180 days is deleted."""
+"""Over how long before now the requests of a mass were sent: half a year, as offices keep them."""
+
+FRESH: Final = dt.timedelta(days=30)
+"""Of few requests that lie in all trays alike: none of them is older than what is open."""
 
 _OPEN_DAYS: Final = 30
 _SHOWN: Final = 40
+_FOUND: Final = 60
 _COLUMNS: Final = (
     "id", "tenant_id", "reference", "content", "form_version", "text_version", "language", "test",
     "status", "status_lookup", "sent_at", "notice", "counts_from", "news_at",
@@ -100,13 +104,19 @@ def _status(days: int, dice: random.Random) -> RequestStatus:
 
 
 def _rows(
-    box: Box, office: UUID, count: int, now: dt.datetime, numbers: Iterator[int]
+    box: Box,
+    office: UUID,
+    count: int,
+    sent: tuple[dt.datetime, dt.timedelta],
+    numbers: Iterator[int],
 ) -> Iterator[tuple[Any, ...]]:
+    """Rows of requests, sent before a moment within so long a time."""
+    now, span = sent
     dice = random.Random(office.int)  # noqa: S311 - the same names in each run
     said = [msgspec.json.encode(_content(dice)) for _ in range(min(count, 200))]
     for each in range(count):
         request_id, number = uuid4(), next(numbers)
-        sent_at = now - SPAN * dice.random()
+        sent_at = now - span * dice.random()
         status = _status((now - sent_at).days, dice)
         yield (
             request_id, office, f"{number:08d}",
@@ -116,8 +126,15 @@ def _rows(
         )  # fmt: skip
 
 
-async def fill(kernel: Kernel, url: str, offices: Sequence[Office], requests: int) -> None:
-    """Put the requests in with everything that comes of each; `url` is the superuser's."""
+async def fill(
+    kernel: Kernel,
+    url: str,
+    offices: Sequence[Office],
+    requests: int,
+    *,
+    span: dt.timedelta = SPAN,
+) -> None:
+    """Put requests of the last `span` in with everything that comes of each; `url` is the superuser's."""
     connection = await asyncpg.connect(url)
     # The server is a measurement's own. Few check points meanwhile; nothing of it outlives the run.
     await connection.execute("ALTER SYSTEM SET max_wal_size = '4GB'")
@@ -126,11 +143,11 @@ async def fill(kernel: Kernel, url: str, offices: Sequence[Office], requests: in
         "SET synchronous_commit = off; SET maintenance_work_mem = '1GB'; SET work_mem = '128MB'"
     )
     again = await _without_indexes(connection)
-    numbers, now = itertools.count(), kernel.clock.now()
+    numbers, sent = itertools.count(), (kernel.clock.now(), span)
     for office, count in shares(offices, requests).items():
         async with kernel.database.tenant_transaction(office, read_only=True):
             box = await kernel.vault.box()
-        rows = _rows(box, office, count, now, numbers)
+        rows = _rows(box, office, count, sent, numbers)
         await connection.copy_records_to_table("request", records=rows, columns=_COLUMNS)
     for statement in (*_MADE, *again):
         await connection.execute(statement)
@@ -138,6 +155,24 @@ async def fill(kernel: Kernel, url: str, offices: Sequence[Office], requests: in
         await _seal_letters(kernel, connection, each)
     await connection.execute("VACUUM ANALYZE")
     await connection.execute("CHECKPOINT")
+    await connection.close()
+
+
+async def name_often(kernel: Kernel, url: str, office: Office, name: str) -> None:
+    """Let a name be a frequent one of an office: of its newest requests, and of each twentieth."""
+    async with kernel.database.tenant_transaction(office.id, read_only=True):
+        box = await kernel.vault.box()
+    connection = await asyncpg.connect(url)
+    await connection.execute(
+        "INSERT INTO search_index (id, tenant_id, request_id, kind, hash) "
+        "SELECT gen_random_uuid(), $1, r.id, 'name', v.hash FROM (SELECT id, row_number() OVER "
+        "(ORDER BY sent_at DESC) AS number FROM request WHERE tenant_id = $1) r "
+        "CROSS JOIN unnest($2::bytea[]) v(hash) WHERE r.number <= $3 OR r.number % 20 = 0",
+        office.id,
+        list(name_values(box, name)),
+        _FOUND,
+    )
+    await connection.execute("ANALYZE search_index")
     await connection.close()
 
 
@@ -241,7 +276,12 @@ _MADE: Final = (
     "SELECT gen_random_uuid(), r.tenant_id, r.id, k.kind, "
     + _HASH.format("r.tenant_id::text || k.kind || floor(4000 * power(random(), 3))")
     + " FROM request r CROSS JOIN (VALUES ('name'), ('name'), ('name'), ('name'), ('name'), "
-    "('name'), ('name'), ('name'), ('birth_date'), ('child')) k(kind)",
+    "('name'), ('name'), ('name'), ('born')) k(kind)",
+    # A child is asked about once; every twentieth twice, in neighbouring requests.
+    "INSERT INTO search_index (id, tenant_id, request_id, kind, hash) "
+    "SELECT gen_random_uuid(), r.tenant_id, r.id, 'child', "
+    + _HASH.format("(r.tenant_id::text || (r.number - (r.number % 20) / 19))")
+    + " FROM (SELECT tenant_id, id, reference::int AS number FROM request) r",
     (
         "INSERT INTO document (id, tenant_id, request_id, case_id, kind, media_type, sealed, size, "
         "created_at) "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from uuid import UUID
 
 from billing import collecting, importing, offer, reminding_uses
 from billing.uses import count_month
@@ -69,8 +70,11 @@ def build_worker(kernel: Kernel, directory: DirectoryKeeper, texts: Texts, pdf: 
         if job.kind == webhooks.TELL:
             await webhooks.give_up(kernel, job)
 
+    # As long as this process lives: a database that was restored comes with other processes.
+    whole: set[UUID] = set()
+
     async def fill_in() -> int:
-        return await requests.fill_in(kernel, (await directory.current()).offices)
+        return await requests.fill_in(kernel, (await directory.current()).offices, whole)
 
     async def count_uses() -> int:
         offices = (await directory.current()).real_offices

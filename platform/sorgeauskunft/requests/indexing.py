@@ -97,15 +97,20 @@ def _names(content: RequestContent) -> Iterator[str]:
 _UNFILLED = "SELECT id, content FROM request WHERE tenant_id = $1 AND counts_from IS NULL LIMIT $2"
 
 
-async def fill_in(kernel: Kernel, tenant_ids: Iterable[UUID]) -> int:
+async def fill_in(kernel: Kernel, tenant_ids: Iterable[UUID], whole: set[UUID]) -> int:
     """Make requests findable that are older than the index; return how many there were.
 
-    Interrupted anywhere, the next run goes on; of two at once, each request is done by one.
+    Interrupted anywhere, the next run goes on; of two at once, each request is done by one. `whole`
+    are tenants that had none left: they are not asked again, as what is sent now lacks nothing, and
+    those that are found so are put there.
     """
     done = 0
     for tenant_id in tenant_ids:
+        if tenant_id in whole:
+            continue
         while filled := await _fill_in_some(kernel, tenant_id):
             done += filled
+        whole.add(tenant_id)
     return done
 
 

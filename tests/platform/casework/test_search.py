@@ -185,8 +185,10 @@ async def test_filled_in(kernel: Kernel) -> None:
     new = await arrived(kernel, office)
     assert await found(kernel, office, "Mia") == [new]
     assert await casework.page(kernel, office, somebody(office), casework.Wanted())
-    assert await requests.fill_in(kernel, [office.id]) == 3
-    assert await requests.fill_in(kernel, [office.id]) == 0
+    whole: set[UUID] = set()
+    assert await requests.fill_in(kernel, [office.id], whole) == 3
+    assert whole == {office.id}
+    assert await requests.fill_in(kernel, [office.id], set()) == 0
     assert set(await found(kernel, office, "Noah 14.3.2021")) == set(old)
     async with kernel.database.tenant_transaction(office.id):
         of_new = await SearchEntry.count().where(SearchEntry.request_id == new)
