@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import functools
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -17,12 +18,18 @@ from sorgeauskunft.operation.tables import LoadSample
 EVERY: Final = dt.timedelta(minutes=5)
 KEPT: Final = dt.timedelta(days=14)
 
-# Several workers sample at once: the first of a slot counts.
-_INSERT: Final = (
-    "INSERT INTO load_sample (id, at, office_id, waiting, oldest_seconds, dead, delivered, failed, "
-    "lag_p50, lag_p95) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "
-    "ON CONFLICT (office_id, at) DO NOTHING RETURNING id"
-)
+_COLUMNS: Final = (
+    "id", "at", "office_id", "waiting", "oldest_seconds", "dead", "delivered", "failed", "lag_p50",
+    "lag_p95",
+)  # fmt: skip
+# So many rows go in at once, then fewer: three statements that the database knows, whatever the number.
+_AT_ONCE: Final = (64, 8, 1)
+
+_LAST_OF_HOUR: Final = "(SELECT max(at) FROM load_sample WHERE at >= ${} AND at < ${}{own})"
+_WAITED: Final = """
+SELECT at, sum(waiting) AS waiting, max(oldest_seconds) AS oldest_seconds FROM load_sample
+WHERE at IN ({slots}){own} GROUP BY at
+"""
 
 
 class Sample(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,9 +46,34 @@ async def sample(kernel: Kernel) -> int:
     slot = now - (now - dt.datetime.min.replace(tzinfo=dt.UTC)) % EVERY
     offices = await board(kernel)
     async with kernel.database.platform_transaction("load.sample"):
-        kept = [await GATE.fetch(_INSERT, _values(each, slot, now)) for each in offices]
+        kept = 0
+        for many in _portions(offices):
+            values = [value for each in many for value in _values(each, slot, now)]
+            kept += len(await GATE.fetch(_insert(len(many)), values))
         await LoadSample.delete().where(LoadSample.at < now - KEPT)
-    return sum(1 for rows in kept if rows)
+    return kept
+
+
+def _portions(offices: Sequence[OfficeDelivery]) -> Iterator[Sequence[OfficeDelivery]]:
+    done = 0
+    for size in _AT_ONCE:
+        while done + size <= len(offices):
+            yield offices[done : done + size]
+            done += size
+
+
+@functools.cache
+def _insert(rows: int) -> str:
+    """Several workers sample at once: the first of a slot counts."""
+    width = len(_COLUMNS)
+    places = ", ".join(
+        f"({', '.join(f'${row * width + place}' for place in range(1, width + 1))})"
+        for row in range(rows)
+    )
+    return (
+        f"INSERT INTO load_sample ({', '.join(_COLUMNS)}) VALUES {places} "
+        "ON CONFLICT (office_id, at) DO NOTHING RETURNING id"
+    )
 
 
 def _values(office: OfficeDelivery, slot: dt.datetime, now: dt.datetime) -> tuple[Any, ...]:
@@ -65,21 +97,22 @@ async def waited(kernel: Kernel, hours: int, office_id: UUID | None = None) -> S
     now = kernel.clock.now()
     present = now.replace(minute=0, second=0, microsecond=0)
     begins = [present - dt.timedelta(hours=back) for back in range(hours - 1, -1, -1)]
+    values: list[Any] = [*begins, present + dt.timedelta(hours=1)]
+    own = ""
+    if office_id is not None:
+        values.append(office_id)
+        own = f" AND office_id = ${len(values)}"
+    # All samples of all offices would be a hundred thousand rows a day; the last of each hour are few.
+    slots = ", ".join(
+        _LAST_OF_HOUR.format(place, place + 1, own=own) for place in range(1, hours + 1)
+    )
     async with kernel.database.platform_transaction("load.read", read_only=True):
-        query = LoadSample.select(
-            LoadSample.at, LoadSample.waiting, LoadSample.oldest_seconds
-        ).where(LoadSample.at >= begins[0])
-        if office_id is not None:
-            query = query.where(LoadSample.office_id == office_id)
-        rows = await query.order_by(LoadSample.at)
-    slots: dict[dt.datetime, Sample] = {}
+        rows = await GATE.fetch(_WAITED.format(slots=slots, own=own), values)
+    last: dict[dt.datetime, Sample] = {}
     for row in rows:
-        known = slots.get(row["at"])
-        slots[row["at"]] = Sample(
-            at=row["at"],
-            waiting=row["waiting"] + (known.waiting if known else 0),
-            oldest_seconds=max(row["oldest_seconds"], known.oldest_seconds if known else 0),
+        at: dt.datetime = row["at"]
+        last[at.replace(minute=0, second=0, microsecond=0)] = Sample(
+            at=at, waiting=int(row["waiting"]), oldest_seconds=row["oldest_seconds"]
         )
-    last = {at.replace(minute=0, second=0, microsecond=0): each for at, each in slots.items()}
     nothing = Sample(at=present, waiting=0, oldest_seconds=0)
     return [msgspec.structs.replace(last.get(begin, nothing), at=begin) for begin in begins]

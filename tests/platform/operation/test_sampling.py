@@ -39,3 +39,15 @@ async def test_slots(kernel: Kernel, clock: ManualClock, monkeypatch: pytest.Mon
     await sample(kernel)
     async with kernel.database.platform_transaction("test", read_only=True):
         assert await LoadSample.count() == 2
+
+
+async def test_many_offices(kernel: Kernel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many offices there are, each gets its sample, once."""
+    many = tuple(OfficeDelivery(tenant_id=uuid4(), waiting=1) for _ in range(64 + 2 * 8 + 3))
+
+    async def board(_kernel: Kernel) -> tuple[OfficeDelivery, ...]:
+        return many
+
+    monkeypatch.setattr(sampling, "board", board)
+    assert await sample(kernel) == len(many)
+    assert [each.waiting for each in await waited(kernel, 2)] == [0, len(many)]
