@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -100,11 +100,11 @@ class Texts:
         """
         if isinstance(day, dt.datetime):
             day = _in_berlin(day)
-        return format_date(day, "medium" if short else "long", locale=self._locale)
+        return _day_written(day, "medium" if short else "long", self._locale)
 
     def month(self, day: dt.date) -> str:
         """The month of a day for people: "November 2026"."""
-        return format_date(day, "LLLL yyyy", locale=self._locale)
+        return _day_written(day, "LLLL yyyy", self._locale)
 
     def time(self, moment: dt.datetime) -> str:
         """The time of day in Berlin: "14:03 Uhr"."""
@@ -151,6 +151,12 @@ def _with_fallbacks(lang: str, root: Path) -> Mapping[str, Message]:
     for tag in reversed(fallback_chain(lang)):
         merged |= catalogue(tag, root)
     return merged
+
+
+# Babel takes 60 µs for a day, and lists show the same few days over and over.
+@lru_cache(maxsize=4096)
+def _day_written(day: dt.date, form: str, locale: str) -> str:
+    return format_date(day, form, locale=locale)
 
 
 def _in_berlin(moment: dt.datetime) -> dt.datetime:
