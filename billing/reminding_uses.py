@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 
 from billing.ledger import Book
-from billing.ledger.keeper import LedgerKeeper
+from billing.ledger.keeper import current
 from billing.reviewing_uses import open_tallies
 from sorgeauskunft.kernel import Kernel, audit
 from sorgeauskunft.kernel.jobs import Job, RunningJob, enqueue, send_mail
@@ -70,14 +70,13 @@ class Reminder:
     def __init__(self, kernel: Kernel, directory: DirectoryKeeper) -> None:
         self._kernel = kernel
         self._directory = directory
-        self._ledger = LedgerKeeper()
 
     async def __call__(self) -> int:
         """Return how many were planned; may run as often as one likes, in several workers at once."""
         kernel, now = self._kernel, self._kernel.clock.now()
         if not kernel.settings.mails:
             return 0
-        book = (await self._ledger.current(kernel)).book
+        book = (await current(kernel)).book
         offices = (await self._directory.current()).offices
         late = [each for each in missing_offices(book) if now - each.since >= PATIENCE]
         planned = 0
@@ -108,10 +107,9 @@ def reminding(
     kernel: Kernel, directory: DirectoryKeeper, texts: Texts
 ) -> Callable[[RunningJob], Awaitable[None]]:
     """Return the handler of `tallies.remind`: it looks anew, an answer may have come meanwhile."""
-    ledger = LedgerKeeper()
 
     async def remind(job: RunningJob) -> None:
-        book = (await ledger.current(kernel)).book
+        book = (await current(kernel)).book
         months = _months_of(missing_offices(book), job.tenant_id)
         office = (await directory.current()).offices.get(job.tenant_id)
         mailbox = mailbox_of(office) if office else ""

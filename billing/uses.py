@@ -10,8 +10,8 @@ from uuid import UUID
 import msgspec
 
 from billing.ledger import COUNTER, Book, UsesCounted, next_month
-from billing.ledger.book import book_of
-from billing.ledger.store import append, history
+from billing.ledger.keeper import current
+from billing.ledger.store import append
 from sorgeauskunft.kernel import BERLIN, Kernel, today_in_berlin
 from sorgeauskunft.kernel.database import GATE
 from sorgeauskunft.requests import RequestStatus
@@ -69,7 +69,7 @@ async def count_month(kernel: Kernel, offices: Iterable[Office]) -> int:
     """
     today = today_in_berlin(kernel.clock)
     month = (today.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
-    known = book_of(await history(kernel)).tallies
+    known = (await current(kernel)).book.tallies
     found = {
         office.id: (office, await uses_of(kernel, office.id, month))
         for office in offices

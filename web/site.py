@@ -9,7 +9,7 @@ from litestar import Request
 from litestar.datastructures import State
 
 from billing.ledger import Book
-from billing.ledger.keeper import LedgerKeeper
+from billing.ledger.keeper import Snapshot, current
 from sorgeauskunft.documents.pdf import PdfPool
 from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.operation import Bulletin, Watch
@@ -25,7 +25,7 @@ class Site(msgspec.Struct, frozen=True):
     """The parts that pages need.
 
     `pdf` renders copies on demand; `providers` knows OpenID providers, `watch` what waits,
-    `bulletin` what the operator says, `ledger` what the money of the Länder adds up to.
+    `bulletin` what the operator says.
     """
 
     kernel: Kernel
@@ -33,7 +33,6 @@ class Site(msgspec.Struct, frozen=True):
     texts: Texts
     pdf: PdfPool
     providers: Discoveries = msgspec.field(default_factory=Discoveries)
-    ledger: LedgerKeeper = msgspec.field(default_factory=LedgerKeeper)
     watch: Watch = msgspec.field(default_factory=Watch)
     bulletin: Bulletin = msgspec.field(default_factory=Bulletin)
 
@@ -44,10 +43,14 @@ def site_of(request: AnyRequest) -> Site:
     return site
 
 
+async def ledger_now(request: AnyRequest) -> Snapshot:
+    """Return the ledger as it is now, with the documents of all, and what was computed from it."""
+    return await current(site_of(request).kernel)
+
+
 async def book_now(request: AnyRequest) -> Book:
-    """Return the ledger as it is now, with the documents of all. Nobody changes it: it is shared."""
-    site = site_of(request)
-    return (await site.ledger.current(site.kernel)).book
+    """Return the book alone. Nobody changes it: it is shared."""
+    return (await ledger_now(request)).book
 
 
 def principal_of_request(request: AnyRequest) -> Principal:

@@ -13,7 +13,7 @@ from billing.collecting.planning import is_collected
 from billing.collecting.tables import CollectingErrand
 from billing.collecting.there import AwayError, InvoiceThere, TurnedDownError
 from billing.ledger import Book, Standing
-from billing.ledger.keeper import LedgerKeeper
+from billing.ledger.keeper import current
 from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.kernel.jobs import Handler, PermanentFailureError, RunningJob
 from sorgeauskunft.kernel.vault import PLATFORM_ID
@@ -43,7 +43,6 @@ class Collector:
         self._kernel = kernel
         self._account = account
         self._texts = texts
-        self._ledger = LedgerKeeper()
 
     def handlers(self) -> Mapping[str, Handler]:
         """Kind of job → its handler."""
@@ -67,7 +66,7 @@ class Collector:
             async with final_where_turned_down():
                 self.account  # noqa: B018 - nothing is tried, and no time begins, while it is off
                 number = await self._number(job)
-                book = (await self._ledger.current(self._kernel)).book
+                book = (await current(self._kernel)).book
                 await act(await errands.attempt(self._kernel, verb, number), book)
             await errands.finish(self._kernel, job)
 

@@ -20,7 +20,7 @@ from billing.collecting.tables import StripeEvent
 from billing.collecting.there import AwayError, InvoiceThere, PaymentThere, TurnedDownError
 from billing.errors import RefusedError
 from billing.ledger import COLLECTOR, Book, Paid
-from billing.ledger.keeper import LedgerKeeper
+from billing.ledger.keeper import current
 from billing.ledger.store import append
 from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.kernel.database import GATE
@@ -102,7 +102,6 @@ class Looker:
     def __init__(self, kernel: Kernel, account: StripeAccount | None) -> None:
         self._kernel = kernel
         self._account = account
-        self._ledger = LedgerKeeper()
 
     async def look(self, job: RunningJob) -> None:
         """The handler of `LOOK`; its subject is the event."""
@@ -140,12 +139,12 @@ class Looker:
         if not invoice.number:
             return None
         found = await everything_of(account, invoice)
-        book = (await self._ledger.current(self._kernel)).book
+        book = (await current(self._kernel)).book
         if invoice.number not in book.documents:
             there, id_ = invoice.total, invoice.id
             return [Difference(Kind.UNKNOWN_HERE, invoice.number, there=there, stripe_id=id_)]
         await self._book(found.payments, invoice.number)
-        book = (await self._ledger.current(self._kernel)).book
+        book = (await current(self._kernel)).book
         return [each for each in _all_of(book, found) if each.kind in _TOLD]
 
     async def _book(self, payments: tuple[PaymentThere, ...], number: str) -> None:

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from billing.collecting import errands
 from billing.collecting.errands import Verb
 from billing.invoices import DocumentKind
-from billing.ledger import Book, Part, Standing, book_of
+from billing.ledger import Book, Part, Standing
 from billing.ledger import store as ledger
+from billing.ledger.keeper import current
 from sorgeauskunft.kernel import Kernel
 
 
@@ -62,7 +63,7 @@ async def plan(kernel: Kernel) -> int:
 
     May be done as often as one likes, by several at once.
     """
-    book = book_of(await ledger.history(kernel))
+    book = (await current(kernel)).book
     known = await errands.every(kernel)
     pushed = [
         each.number

@@ -9,8 +9,8 @@ from billing.collecting.comparing import Difference, Found, Kind, differences
 from billing.collecting.errands import Verb
 from billing.collecting.events import dead, everything_of
 from billing.collecting.tables import CollectingErrand
-from billing.ledger import Book, book_of
-from billing.ledger.store import history
+from billing.ledger import Book
+from billing.ledger.keeper import current
 from sorgeauskunft.kernel import Kernel
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ async def reconcile(
             continue
         draft = invoice.status == "draft"
         found.append(Found(invoice) if draft else await everything_of(account, invoice))
-    book = book_of(await history(kernel))
+    book = (await current(kernel)).book
     known = await errands.every(kernel)
     pushed = [each.number for each in known if each.verb == Verb.PUSH and each.stripe_id]
     given_up = [

@@ -9,8 +9,7 @@ import msgspec
 from billing.collecting import errands
 from billing.collecting.errands import Verb
 from billing.collecting.tables import CollectingErrand
-from billing.ledger import book_of
-from billing.ledger.store import history
+from billing.ledger.keeper import current
 from sorgeauskunft.kernel import Kernel
 
 
@@ -42,7 +41,7 @@ class DocumentState(msgspec.Struct, frozen=True):
 
 async def documents(kernel: Kernel) -> list[DocumentState]:
     """Every document with something to be done for it there, newest first."""
-    book = book_of(await history(kernel))
+    book = (await current(kernel)).book
     of_number: dict[str, list[CollectingErrand]] = {}
     for errand in await errands.every(kernel):
         if errand.number in book.documents:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from billing.collecting.events import event_of
-from billing.ledger import book_of
-from billing.ledger.store import history
+from billing.ledger.keeper import current
 from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.kernel.jobs import Handler, RunningJob, send_mail
 from sorgeauskunft.kernel.mail import Mail, message_id_for
@@ -20,7 +19,7 @@ def telling(kernel: Kernel, texts: Texts) -> Handler:
     async def tell(job: RunningJob) -> None:
         event = await event_of(kernel, job.subject_id)
         what, number, _ = event.found.split(" ", 2)
-        book = book_of(await history(kernel))
+        book = (await current(kernel)).book
         issued = [*book.documents.values()]
         standing = book.documents.get(number, issued[-1] if issued else None)
         if standing is not None:

@@ -100,16 +100,16 @@ def uses_key(book: Book, year: int, source: str) -> Key:
     it computes, and nothing can be issued by it. `source` is how documents name it.
     """
     tallies = list(_of_year(book, year))
-    weights = dict.fromkeys(ALL_LAENDER, Fraction(0))
+    uses = dict.fromkeys(ALL_LAENDER, 0)
     for tally in tallies:
-        weights[tally.counted.land] += tally.uses
+        uses[tally.counted.land] += tally.uses
     months = {tally.counted.month for tally in tallies}
     signed = all(tally.countersigned is not None for tally in tallies)
     return Key(
         type=KeyType.USES,
         version=str(year),
         source=source,
-        weights=weights,
+        weights={land: Fraction(count) for land, count in uses.items()},
         confirmed=len(months) == _MONTHS and signed,
     )
 

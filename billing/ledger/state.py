@@ -73,6 +73,20 @@ class Period(msgspec.Struct):
         """The calendar year."""
         return self.planned.rules.year
 
+    def copy(self) -> Period:
+        """The same period, to be changed by itself; what it holds is immutable but for these."""
+        return msgspec.structs.replace(
+            self,
+            items=dict(self.items),
+            actuals=dict(self.actuals),
+            approvals={stage: dict(given) for stage, given in self.approvals.items()},
+            objections=list(self.objections),
+            shares=dict(self.shares),
+            pieces=dict(self.pieces),
+            plan=dict(self.plan),
+            proposals=dict(self.proposals),
+        )
+
     @property
     def is_divided(self) -> bool:
         """Whether an item has a tax treatment of its own: then a Land may get several documents.
@@ -94,6 +108,17 @@ class Book(msgspec.Struct):
     cancelling: dict[str, CancelProposed] = {}
     payments: list[Paid] = []
     tallies: dict[tuple[dt.date, UUID], Tally] = {}
+
+    def copy(self) -> Book:
+        """The same book, to be changed by itself."""
+        return Book(
+            periods={year: period.copy() for year, period in self.periods.items()},
+            members=list(self.members),
+            documents=dict(self.documents),
+            cancelling=dict(self.cancelling),
+            payments=list(self.payments),
+            tallies=dict(self.tallies),
+        )
 
     def period(self, year: int) -> Period:
         """The period of a year. Raises `RefusedError` (`unknown_period`) where there is none."""

@@ -9,13 +9,14 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from billing.ledger.book import book_of, take
+from billing.ledger.book import take
 from billing.ledger.events import Event, decode, encode
+from billing.ledger.keeper import reaching
 from billing.ledger.state import Book
 from billing.ledger.tables import START, LedgerEvent, LedgerHead
 from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.kernel.chains import ChainFault
-from sorgeauskunft.kernel.database import GATE, add
+from sorgeauskunft.kernel.database import GATE, add_many
 
 _HEAD: Final = UUID(int=1)
 _LENGTH: Final = "SELECT seq FROM ledger_head WHERE id = $1"
@@ -75,20 +76,22 @@ async def append(kernel: Kernel, make: Callable[[Book], Sequence[Event]]) -> tup
     async with kernel.database.platform_transaction("billing.ledger.append"):
         await GATE.fetch(_CREATE, (_HEAD, 0, START))
         head = (await GATE.fetch(_LOCK, (_HEAD,)))[0]
-        book = book_of(await _events())
+        seq, previous = int(head["seq"]), bytes(head["hash"])
+        book = (await reaching(kernel, seq, previous)).book.copy()
         made = tuple(make(book))
         for event in made:
             take(event, book)
-        previous = bytes(head["hash"])
-        for link in linked(made, previous, int(head["seq"])):
+        rows = []
+        for link in linked(made, previous, seq):
             body = encode(link.event)
-            await add(
+            rows.append(
                 LedgerEvent(id=uuid4(), seq=link.seq, body=body, previous=previous, hash=link.hash)
             )
             previous = link.hash
-        await LedgerHead.update(
-            {LedgerHead.seq: head["seq"] + len(made), LedgerHead.hash: previous}
-        ).where(LedgerHead.id == _HEAD)
+        await add_many(rows)
+        await LedgerHead.update({LedgerHead.seq: seq + len(made), LedgerHead.hash: previous}).where(
+            LedgerHead.id == _HEAD
+        )
     return made
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
@@ -14,7 +15,18 @@ from databases import Urls
 from ledgers import PLANNER, SECOND, TEXTS, agreed, at, entered, joined, planned, whole_year
 
 from billing import RefusedError
-from billing.ledger import Book, Event, IssueProposed, Stage, batch, book_of, encode
+from billing.ledger import (
+    COUNTER,
+    Book,
+    Event,
+    IssueProposed,
+    Stage,
+    UsesCounted,
+    batch,
+    book_of,
+    encode,
+)
+from billing.ledger.keeper import Snapshot, current
 from billing.ledger.store import append, history, verify
 from billing.ledger.tables import LedgerEvent
 from sorgeauskunft.kernel import Kernel
@@ -70,6 +82,50 @@ def book_copy(book: Book) -> Book:
     events: list[Event] = [planned(instalments=1), joined("HB"), joined("NI"), entered(1000)]
     assert book.periods.keys() == {2025}
     return book_of(events)
+
+
+async def test_the_book_grows(kernel: Kernel) -> None:
+    """After every event the book read is the one that all events add up to; older ones stay as read."""
+    events = whole_year(["HB", "NI"], 1_000_001, 900_000)
+    seen: list[Snapshot] = []
+    for event in events:
+        await append(kernel, just(event))
+        seen.append(await current(kernel))
+    for number, snapshot in enumerate(seen, 1):
+        assert (snapshot.events, snapshot.book) == (number, book_of(events[:number]))
+
+
+async def test_many_events_at_once(kernel: Kernel) -> None:
+    """What is appended by the hundred is one chain in its order."""
+    counted = [
+        UsesCounted(
+            at=at(2026),
+            by=COUNTER,
+            month=dt.date(2025, 1, 1),
+            office_id=uuid4(),
+            land="HB",
+            count=n,
+        )
+        for n in range(64 + 8 + 3)
+    ]
+    await append(kernel, just(*counted))
+    assert list(await history(kernel)) == counted
+    assert await verify(kernel) == (len(counted), [])
+
+
+async def test_another_chain_in_its_place(kernel: Kernel, raw: Raw, urls: Urls) -> None:
+    """A ledger that was put in the place of the known one, say from a backup, is read anew."""
+    await append(kernel, just(planned(2025), joined("HB")))
+    before = (await current(kernel)).book
+    triggers = {"sqlite": "DROP TRIGGER ledger_event_no_delete"}
+    await raw(triggers.get(urls.engine, "ALTER TABLE ledger_event DISABLE TRIGGER ALL"))
+    await raw("DELETE FROM ledger_event")
+    await raw("DELETE FROM ledger_head")
+    assert (await current(kernel)).book == Book()
+    await append(kernel, just(planned(2024), joined("NI")))
+    book = (await current(kernel)).book
+    assert list(book.periods) == [2024]
+    assert list(before.periods) == [2025]
 
 
 async def test_it_cannot_be_rewritten(kernel: Kernel) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from litestar.exceptions import NotFoundException
 
 from billing.land_view import of_land, report_of
-from billing.ledger.keeper import Snapshot
+from billing.ledger.keeper import Snapshot, current
 from billing.reports import CostReport
 from web.site import AnyRequest, principal_of_request, site_of
 
@@ -13,7 +13,7 @@ from web.site import AnyRequest, principal_of_request, site_of
 async def snapshot_of(request: AnyRequest) -> Snapshot:
     """Return the ledger as it is now, without the documents of any other Land."""
     site, land = site_of(request), land_of(request)
-    whole = await site.ledger.current(site.kernel)
+    whole = await current(site.kernel)
     return whole.kept(("land", land), lambda: Snapshot(of_land(whole.book, land), whole.events))
 
 

@@ -16,7 +16,7 @@ from sorgeauskunft.kernel.database.migrate import (
     wait_until_migrated,
 )
 from sorgeauskunft.kernel.database.registers import EVERYTHING, PLATFORM_TABLES, TENANT_TABLES
-from sorgeauskunft.kernel.database.tables import PlatformTable, TenantTable, add
+from sorgeauskunft.kernel.database.tables import PlatformTable, TenantTable, add, add_many
 
 __all__ = [
     "EVERYTHING",
@@ -28,6 +28,7 @@ __all__ = [
     "PlatformTable",
     "TenantTable",
     "add",
+    "add_many",
     "current_door",
     "known_migrations",
     "migrate",

@@ -7,7 +7,8 @@ from these statements (`policies.py`), and so is the check that stands in for th
 from __future__ import annotations
 
 import functools
-from typing import Any, ClassVar, Self
+from collections.abc import Sequence
+from typing import Any, ClassVar, Final, Self
 from uuid import uuid4
 
 from piccolo.columns import UUID
@@ -23,6 +24,8 @@ from sorgeauskunft.kernel.database.registers import (
     Privilege,
 )
 from sorgeauskunft.kernel.errors import NoDoorError
+
+_PORTIONS: Final = (64, 8, 1)
 
 
 @functools.cache
@@ -46,6 +49,15 @@ async def add(*rows: Table) -> None:
     columns = table._meta.columns  # noqa: SLF001 - Piccolo has no public way
     values = [getattr(row, column._meta.name) for row in rows for column in columns]  # noqa: SLF001
     await GATE.fetch(_insert_statement(table, len(rows)), values)
+
+
+async def add_many(rows: Sequence[Table]) -> None:
+    """The same of hundreds: in portions, so that the database knows each statement already."""
+    done = 0
+    for size in _PORTIONS:
+        while done + size <= len(rows):
+            await add(*rows[done : done + size])
+            done += size
 
 
 class TenantTable(Table, tablename="tenant_table", db=GATE):
