@@ -17,6 +17,7 @@ from sorgeauskunft.kernel import Kernel, today_in_berlin
 from tenants import places
 from tenants.area_rows import all_areas
 from tenants.areas import AreaAssignment, Areas, AskDistrict, NoOffice
+from tenants.coverage import Coverage, coverage
 from tenants.office_rows import office_from
 from tenants.offices import Office
 from tenants.onboarding import Step, next_step, status_at, step_from
@@ -97,6 +98,7 @@ class Directory:
         self.until = until
         self.forms_since = forms_since
         self.offices: Mapping[UUID, Office] = MappingProxyType({o.id: o for o in offices})
+        self._covered: tuple[dt.date, Coverage] | None = None
         self._by_slug = {office.slug: office for office in self.offices.values()}
         self.assignments = tuple(areas)
         self._areas = Areas(self.assignments)
@@ -157,6 +159,13 @@ class Directory:
     def ars_of(self, ags8: str) -> str | None:
         """The Regionalschluessel (12 digits) of a municipality, where the gazetteer has it."""
         return self._ars.get(ags8)
+
+    def covered_from(self, day: dt.date) -> Coverage:
+        """Who answers where in all of Germany from a day on, of real offices; added up once a day."""
+        if self._covered is None or self._covered[0] != day:
+            found = coverage(self.real_assignments, self.municipalities(), day)
+            self._covered = (day, found)
+        return self._covered[1]
 
     def knows_postcodes(self) -> bool:
         """Whether there is a gazetteer at all."""

@@ -1,6 +1,6 @@
 """What if: the same costs under other rules, beside what holds. Nothing of it enters the ledger."""
 
-from billing.scenarios.choices import key_choices, published_years
+from billing.scenarios.choices import key_choices, published_years, uses_keys
 from billing.scenarios.comparing import Comparison, Line, compare
 from billing.scenarios.proposals import (
     MOST,
@@ -34,4 +34,5 @@ __all__ = [
     "submit",
     "submitted_proposals",
     "take_back",
+    "uses_keys",
 ]

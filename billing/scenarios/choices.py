@@ -26,24 +26,27 @@ def published_years(book: Book) -> tuple[Period, ...]:
     return tuple(sorted(known, key=lambda period: -period.year))
 
 
+def uses_keys(book: Book, source: str) -> tuple[Key, ...]:
+    """The key of every year with counts, newest first; `source` is how derivations name it."""
+    years = sorted({month.year for month, _ in book.tallies}, reverse=True)
+    return tuple(uses_key(book, year, source) for year in years)
+
+
 def key_choices(
     book: Book,
     kept: Iterable[Key],
+    uses: Iterable[Key],
     connected: Mapping[str, int],
-    *,
-    uses_source: str,
     connected_source: str,
 ) -> dict[str, Key]:
     """Name → key: published and kept versions, uses of each year, Jugendämter, equal parts, keys of items.
 
-    `kept` are those of the coordination. `connected` is Land → number of connected Jugendämter now; the sources are how derivations name
-    where uses and these come from.
+    `kept` are those of the coordination, `uses` those of `uses_keys`. `connected` is Land → number of
+    connected Jugendämter now; the source is how derivations name where these come from.
     """
     found = {key.name: key for key in reversed(list(koenigsteiner_keys().values()))}
     found |= {key.name: key for key in kept}
-    for year in sorted({month.year for month, _ in book.tallies}, reverse=True):
-        key = uses_key(book, year, uses_source)
-        found[key.name] = key
+    found |= {key.name: key for key in uses}
     if any(connected.values()):
         weights = {land: Fraction(connected.get(land, 0)) for land in ALL_LAENDER}
         key = Key(

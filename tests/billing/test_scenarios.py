@@ -37,6 +37,7 @@ from billing.scenarios import (
     compare,
     key_choices,
     published_years,
+    uses_keys,
 )
 
 YEAR = 2025
@@ -81,9 +82,9 @@ def choices(book: Book) -> dict[str, Key]:
     return key_choices(
         book,
         [KEPT],
+        uses_keys(book, "Zählung"),
         {"HB": 2, "NI": 5, "SH": 1},
-        uses_source="Zählung",
-        connected_source="Verzeichnis",
+        "Verzeichnis",
     )
 
 

@@ -24,7 +24,8 @@ from web.doors import COORDINATION, door_page
 from web.errors import Errors, sentence
 from web.forms import typed
 from web.guards import require
-from web.site import AnyRequest, book_now, principal_of_request, site_of
+from web.paging import PAGE, portion
+from web.site import AnyRequest, book_now, ledger_now, principal_of_request, site_of
 
 _PATH: Final = f"{COORDINATION}/nutzungen"
 
@@ -38,17 +39,20 @@ class CoordinationUses(Controller):
     @get("/", name="koordination.nutzungen")
     async def show(self, request: AnyRequest) -> Template:
         """Show years, objections, and months that wait for their office."""
-        book = await book_now(request)
-        open_ = open_tallies(book)
+        now = await ledger_now(request)
+        open_ = now.kept("open tallies", lambda: open_tallies(now.book))
         site = site_of(request)
         offices, mails = (await site.directory.current()).offices, site.kernel.settings.mails
         return door_page(
             request,
             "coordination/uses.html",
             notice="uses.said.answered" if "beantwortet" in request.query_params else "",
-            years=counted_years(book),
+            years=now.kept("counted years", lambda: counted_years(now.book)),
             disputed=[each for each in open_ if each.tally.disputed],
-            waiting=missing_offices(book),
+            waiting=portion(
+                now.kept("missing offices", lambda: missing_offices(now.book)),
+                request.query_params.get(PAGE, ""),
+            ),
             reminded={each.id for each in offices.values() if mails and mailbox_of(each)},
             patience=PATIENCE,
             names={each.id: each.name for each in offices.values()},

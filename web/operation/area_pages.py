@@ -14,7 +14,7 @@ from litestar.response import Redirect, Template
 
 from sorgeauskunft.kernel.errors import NotFoundError
 from tenants.areas import AreaError
-from tenants.coverage import Coverage, coverage
+from tenants.coverage import Coverage
 from tenants.directory import Directory
 from tenants.laender import LAND_BY_CODE
 from tenants.proposals import accept, open_proposals, refuse
@@ -97,7 +97,7 @@ async def _page(
         view = proposal_view(site.texts, directory, each, today)
         reason = msgspec.structs.replace(form.view("reason"), apart=str(number))
         proposals.append((view, directory.offices[each.change.office], reason))
-    found = coverage(directory.real_assignments, directory.municipalities(), today)
+    found = directory.covered_from(today)
     return door_page(
         request,
         "operation/areas.html",

@@ -19,9 +19,11 @@ from web.doors import OPERATION, door_page
 from web.forms import typed
 from web.operation.acting import OPERATORS, actor_of, done, notice_of, office_named
 from web.over_time import over_time, seconds
+from web.paging import PAGE, portion
 from web.site import AnyRequest, site_of
 
 _PATH: Final = f"{OPERATION}/zustellung"
+_LISTED_AT: Final = f"{_PATH}?{PAGE}="
 _NOTICES: Final = {
     "gesendet": "operation.delivery.replayed",
     "versucht": "operation.delivery.tried",
@@ -59,7 +61,10 @@ class DeliveryBoardPages(Controller):
         ]
         rows.sort(key=lambda row: (-row.stands.dead_letters, -row.oldest, row.name))
         more = await over_time(site.kernel, None)
-        return door_page(request, "operation/delivery.html", rows=rows, **more)
+        listed = portion(rows, request.query_params.get(PAGE, ""))
+        return door_page(
+            request, "operation/delivery.html", listed=listed, listed_at=_LISTED_AT, **more
+        )
 
     @get("/{slug:str}", name="operation.delivery.office")
     async def office(self, request: AnyRequest, slug: FromPath[str]) -> Template:

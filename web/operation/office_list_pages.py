@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import urlencode
 
 from litestar import Controller, get, post
 from litestar.response import Redirect, Template
@@ -19,6 +20,7 @@ from web.errors import Errors
 from web.forms import LONG, typed
 from web.operation import office_fields
 from web.operation.acting import OPERATORS, actor_of, done
+from web.paging import PAGE, portion
 from web.site import AnyRequest, site_of
 
 PATH: Final = f"{OPERATION}/aemter"
@@ -46,12 +48,13 @@ class OfficeListPages(Controller):
         return door_page(
             request,
             "operation/offices.html",
-            offices=listed,
+            listed=portion(listed, request.query_params.get(PAGE, "")),
             counts=Counter(office.status for office in offices),
             statuses=list(OnboardingStatus),
             laender=LAENDER,
             chosen=status,
             land=land if land in LAND_BY_CODE else "",
+            listed_at=f"{PATH}?{urlencode({'stand': status or '', 'land': land, PAGE: ''})}",
             names=LAND_BY_CODE,
         )
 

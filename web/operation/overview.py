@@ -10,7 +10,7 @@ from litestar.response import Template
 
 from billing import offer
 from sorgeauskunft.operation import Part, condition
-from tenants.coverage import Fault, coverage
+from tenants.coverage import Fault
 from tenants.offices import OnboardingStatus
 from tenants.proposals import open_proposals
 from web.announcing import is_on
@@ -34,7 +34,7 @@ class OperationPages(Controller):
         directory, today = await site.directory.current(), site.directory.today()
         load = await site.watch.load(site.kernel, site.directory)
         found = condition(load.real_depths, load.at, takes_requests=is_on(request, Part.REQUESTS))
-        faults = coverage(directory.real_assignments, directory.municipalities(), today).findings
+        faults = directory.covered_from(today).findings
         now = site.kernel.clock.now()
         return door_page(
             request,

@@ -26,7 +26,7 @@ from tenants.people import COORDINATION_ROLES, Role
 from web.doors import door_page
 from web.errors import Errors
 from web.forms import typed
-from web.site import AnyRequest, book_now, principal_of_request, site_of
+from web.site import AnyRequest, ledger_now, principal_of_request, site_of
 from web.whatif import asked, fields, shown
 from web.whatif.asked import Asked
 
@@ -119,7 +119,8 @@ async def _read(
 ) -> tuple[Asked, Book, dict[str, Key]] | None:
     """What is asked, of what, and what could be; None before the first estimate is published."""
     site = site_of(request)
-    book = await book_now(request)
+    now = await ledger_now(request)
+    book, uses_source = now.book, site.texts("scenario.source.uses")
     directory = await site.directory.current()
     connected = Counter(
         office.land
@@ -129,9 +130,9 @@ async def _read(
     choices = scenarios.key_choices(
         book,
         await kept_keys(site.kernel),
+        now.kept(("uses keys", uses_source), lambda: scenarios.uses_keys(book, uses_source)),
         connected,
-        uses_source=site.texts("scenario.source.uses"),
-        connected_source=site.texts(
+        site.texts(
             "scenario.source.connected", day=site.texts.date(site.directory.today(), short=True)
         ),
     )
