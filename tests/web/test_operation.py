@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from uuid import uuid4
 
 import msgspec
+import pytest
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 from operation_ways import given_up
@@ -20,7 +22,8 @@ from sorgeauskunft.kernel.jobs import Job
 from tenants import demo
 from tenants.area_changes import AreaChange, ChangeKind
 from tenants.proposals import propose
-from web import Site
+from web import Site, paging
+from web.operation import office_list_pages
 
 NEW = {
     "name": "Jugendamt Musterstadt",
@@ -123,6 +126,22 @@ async def test_office_from_interest_to_its_end(
     await visitor.submit({"status": "ended", "confirm": "yes"}, to="/stand")
     await visitor.open("/betrieb/aemter?stand=ended")
     assert "Jugendamt Musterstadt" in visitor.text("//table")
+
+
+async def test_offices_page_by_page(
+    app: Litestar, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long list of offices comes in pages that keep what it was narrowed to; its count is of all."""
+    short = functools.partial(paging.portion, length=1)
+    monkeypatch.setattr(office_list_pages, "portion", short)
+    await operator(app, visitor)
+    await visitor.open("/betrieb/aemter?stand=live&land=NI")
+    first, count = visitor.text("//tbody"), visitor.text("//h2[@id='liste']")
+    await visitor.open(visitor.page.xpath("//a[@rel='next']/@href")[0])
+    assert visitor.text("//h2[@id='liste']") == count
+    assert visitor.text("//tbody") != first
+    assert "Niedersachsen" in visitor.text("//tbody")
+    assert visitor.page.xpath("//a[@rel='prev']/@href")[0].endswith("land=NI&seite=1")
 
 
 async def test_suspended(app: Litestar, visitor: Visitor) -> None:

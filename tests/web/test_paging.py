@@ -31,5 +31,6 @@ def test_which_rows(asked: str, rows: list[int], number: int) -> None:
 
 def test_an_empty_list() -> None:
     """A list without rows is one page."""
-    found = portion((), "2", 3)
+    nothing: tuple[int, ...] = ()
+    found = portion(nothing, "2", 3)
     assert (list(found.rows), found.number, found.pages, found.total) == ([], 1, 1, 0)

@@ -39,11 +39,11 @@ class OfficeListPages(Controller):
         statuses = {each.value: each for each in OnboardingStatus}
         status = statuses.get(request.query_params.get("stand", ""))
         land = request.query_params.get("land", "")
+        land = land if land in LAND_BY_CODE else ""
         listed = [
             office
             for office in sorted(offices, key=lambda each: (each.land, each.name))
-            if (status is None or office.status is status)
-            and (land not in LAND_BY_CODE or office.land == land)
+            if (status is None or office.status is status) and (not land or office.land == land)
         ]
         return door_page(
             request,
@@ -53,7 +53,7 @@ class OfficeListPages(Controller):
             statuses=list(OnboardingStatus),
             laender=LAENDER,
             chosen=status,
-            land=land if land in LAND_BY_CODE else "",
+            land=land,
             listed_at=f"{PATH}?{urlencode({'stand': status or '', 'land': land, PAGE: ''})}",
             names=LAND_BY_CODE,
         )
