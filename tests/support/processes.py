@@ -141,7 +141,7 @@ def ended(folder: Path, *arguments: str, **settings: str) -> tuple[int, str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=60,
+        timeout=_PATIENCE,
         check=False,
     )
     return done.returncode, done.stdout

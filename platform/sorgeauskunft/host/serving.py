@@ -66,9 +66,9 @@ def server_config(app: Litestar | str, settings: Settings, *, processes: int = 1
         forwarded_allow_ips=proxies,
         timeout_graceful_shutdown=20,
         timeout_keep_alive=15,
-        # Of several processes, one that starts on a busy machine is not taken for one that hangs. Not
-        # longer: one that dies just while it is asked is missed for as long.
-        timeout_worker_healthcheck=20,
+        # Of several processes, one that starts on a busy machine is not taken for one that hangs: it
+        # answers only once it has loaded the program, and would be ended and begun anew for ever.
+        timeout_worker_healthcheck=60,
         h11_max_incomplete_event_size=32 * 1024,
     )
 
@@ -82,6 +82,18 @@ def run_server(settings: Settings, taken: socket.socket, *, with_worker: bool) -
         sys.exit(_START_FAILED)
 
 
+class _Together(Multiprocess):
+    """Processes one of which is missed at once when it dies."""
+
+    def keep_subprocess_alive(self) -> None:
+        """Replace who has died or hangs; end where one could not start."""
+        for process in self.processes:
+            # The child's end of the pipe. While it is open here, too, a child that dies before it
+            # answers is waited for as long as one that hangs.
+            process.child_conn.close()
+        super().keep_subprocess_alive()
+
+
 def run_servers(settings: Settings, taken: socket.socket, processes: int) -> None:
     """Serve at one port by several processes until told to stop.
 
@@ -90,7 +102,7 @@ def run_servers(settings: Settings, taken: socket.socket, processes: int) -> Non
     a setting names one.
     """
     config = server_config("sorgeauskunft.host.app:create_app", settings, processes=processes)
-    together = Multiprocess(config, sockets=[taken])
+    together = _Together(config, sockets=[taken])
     with tempfile.TemporaryDirectory(prefix="sorgeauskunft-metrics-") as folder:
         # The processes read their settings from here.
         os.environ.setdefault(environment_name("metrics_folder"), folder)
