@@ -23,18 +23,22 @@ from databases import Postgres, passing_folder
 from fit_connect_process import PlayedFitConnect, played_fit_connect
 from fit_connect_world import DESTINATION
 from mailroom import Mood, mailroom
+from paper import pdf
 from processes import Process, free_port
 from sendings import (
     OFFICE,
+    SLUG,
     Table,
     Tally,
     all_confirmed,
+    client,
     drain,
     environment,
     filled_draft,
     for_processes,
     tally,
 )
+from visitor import Visitor
 
 from sorgeauskunft import drafts
 from sorgeauskunft.delivery.tables import DeliveryAttempt
@@ -46,6 +50,7 @@ from sorgeauskunft.requests import BUILD_DOCUMENTS
 from sorgeauskunft.requests.tables import CaseRow
 from tenants.handling import Delivery, DeliveryChannel, FitConnectSettings
 from tenants.settings import Section, change
+from web.draft_cookie import NAME
 
 pytestmark = pytest.mark.e2e
 
@@ -235,6 +240,52 @@ async def test_disk_full(tmp_path: Path, table: Table) -> None:
                 check(await house.finished(every, confirmed), table, "the database's disk full")
         finally:
             server.server.cleanup()
+
+
+_NOT_KEPT = "Wir können die Datei gerade nicht speichern"
+
+
+async def _hand_in(port: int, code: str) -> str:
+    """Put a paper into a draft, as its mother; what the page says then."""
+    async with client(port) as browser:
+        browser.cookies.set(NAME, code, domain="testserver.local", path="/")
+        visitor = Visitor(browser)
+        await visitor.open(f"/j/{SLUG}/formular/unterlagen")
+        await visitor.upload({"datei": [("ausweis.pdf", pdf())]}, to="/hochladen/id_card")
+        return visitor.response.text
+
+
+async def test_disk_full_for_files(postgres: Postgres, tmp_path: Path, table: Table) -> None:
+    """The disk of files is full for a while: mothers read it, nothing half is kept, then all go on."""
+    bearer = {"authorization": "Bearer a-token-for-prometheus"}
+    with small_disk(1) as disk:
+        settings = {
+            "SORGEAUSKUNFT_UPLOAD_FOLDER": str(disk),
+            "SORGEAUSKUNFT_METRICS_TOKEN": bearer["authorization"].partition(" ")[2],
+        }
+        async with running(postgres, tmp_path, settings) as house:
+            house.worker()
+            every = await house.drafts(4)
+            ballast = await asyncio.to_thread(fill_up, disk)
+            for said in await asyncio.gather(*(_hand_in(house.port, code) for code in every)):
+                assert _NOT_KEPT in said
+                assert "ausweis.pdf" not in said
+            assert _files(disk) == [ballast]
+            log = (tmp_path / "web.log").read_text()
+            assert log.count("could not be written: ENOSPC") == len(every)
+            async with client(house.port) as prometheus:
+                told = (await prometheus.get("/metrics", headers=bearer)).text
+            assert f"sorgeauskunft_files_not_kept_total {len(every)}.0" in told
+            ballast.unlink()
+            for said in await asyncio.gather(*(_hand_in(house.port, code) for code in every)):
+                assert "ausweis.pdf" in said
+            confirmed = await all_confirmed(house.port, every, nothing)
+            check(await house.finished(every, confirmed), table, "the disk of files full")
+            assert len(_files(disk)) == len(every)
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 async def _until_it_gives_up(superuser: str) -> None:

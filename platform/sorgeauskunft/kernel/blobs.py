@@ -9,17 +9,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import errno
 import os
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Callable
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol, TypeVar
 from uuid import UUID, uuid4
 
 import msgspec
 
-from sorgeauskunft.kernel.errors import NotFoundError
+from sorgeauskunft.kernel.errors import NotFoundError, StorageError
 
 _READ_BYTES = 64 * 1024
+_Result = TypeVar("_Result")
 
 
 class Blob(msgspec.Struct, frozen=True):
@@ -33,7 +36,10 @@ class BlobStore(Protocol):
     """Writes once, reads, deletes. Everything is streamed."""
 
     async def write(self, blob: Blob, chunks: AsyncIterable[bytes]) -> None:
-        """Keep a blob: all of it or, when `chunks` raises or the machine stops, nothing."""
+        """Keep a blob: all of it or, when `chunks` raises or the machine stops, nothing.
+
+        Raises `StorageError` where it cannot be written; nothing is left of it then.
+        """
         ...
 
     def read(self, blob: Blob) -> AsyncIterator[bytes]:
@@ -66,15 +72,17 @@ class FolderBlobs:
         """See `BlobStore.write`."""
         path = self._path(blob)
         part = path.with_name(f"{path.name}.{uuid4().hex}.part")
-        file = await asyncio.to_thread(_create, part)
         try:
-            with file:
+            file = await _done(_create, part)
+            with contextlib.closing(file):
                 async for chunk in chunks:
-                    await asyncio.to_thread(file.write, chunk)
-                await asyncio.to_thread(_to_disk, file)
-            await asyncio.to_thread(_put, part, path)
+                    await _done(_write, file, chunk)
+                await _done(_to_disk, file)
+            await _done(_put, part, path)
         except BaseException:
-            part.unlink(missing_ok=True)
+            # Whatever hinders it is the same that is told; what lies about is swept later.
+            with contextlib.suppress(OSError):
+                part.unlink()
             raise
 
     async def read(self, blob: Blob) -> AsyncIterator[bytes]:
@@ -109,13 +117,27 @@ class FolderBlobs:
         return found
 
 
-def _create(path: Path) -> BinaryIO:
+async def _done(step: Callable[..., _Result], *given: object) -> _Result:
+    try:
+        return await asyncio.to_thread(step, *given)
+    except OSError as error:
+        reason = errno.errorcode.get(error.errno or 0, "unknown")
+        raise StorageError(f"a file could not be written: {reason}") from error
+
+
+def _create(path: Path) -> FileIO:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+    # Without a buffer of its own: what was taken is written, and closing it writes nothing more.
+    return FileIO(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w")
 
 
-def _to_disk(file: BinaryIO) -> None:
-    file.flush()
+def _write(file: FileIO, chunk: bytes) -> None:
+    left = memoryview(chunk)
+    while left:
+        left = left[file.write(left) :]
+
+
+def _to_disk(file: FileIO) -> None:
     os.fsync(file.fileno())
 
 

@@ -25,6 +25,10 @@ class NoDoorError(DatabaseError):
     """A query ran outside of the two doors, or reached for a table that its door does not open."""
 
 
+class StorageError(SorgeauskunftError):
+    """A file could not be written: no room, no right, or its disk is away. The system's error is the cause."""
+
+
 class SecretsError(SorgeauskunftError):
     """Something sealed could not be opened: wrong key, wrong place, or changed on the way."""
 

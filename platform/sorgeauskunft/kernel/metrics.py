@@ -19,6 +19,7 @@ from prometheus_client import (
     Counter,
     Gauge,
     Histogram,
+    disable_created_metrics,
     generate_latest,
     values,
 )
@@ -29,6 +30,9 @@ from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
 MEDIA_TYPE: Final = CONTENT_TYPE_PLAIN_1_0_0
+
+# Since when it counts is a series of its own for each counter, which nobody asks for.
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 _FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 _PAGES: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -131,6 +135,11 @@ class Metrics:
             "sorgeauskunft_chores",
             "Regular chores of workers, by name and how they ended: done, failed.",
             ("chore", "outcome"),
+            registry=registry,
+        )
+        self.files_not_kept = Counter(
+            "sorgeauskunft_files_not_kept",
+            "Files of mothers that could not be written: no room, no right, or their disk is away.",
             registry=registry,
         )
         if not folder:

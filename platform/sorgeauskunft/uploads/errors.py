@@ -22,6 +22,7 @@ class Reason(enum.StrEnum):
     ACTIVE = "active"  # a PDF that does something or carries something
     INFECTED = "infected"
     SCANNER = "scanner"  # it is away, and the file cannot wait for it
+    STORAGE = "storage"  # there is no room for it on our side
     INTERRUPTED = "interrupted"  # the form did not arrive whole
 
 

@@ -9,14 +9,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, AsyncIterator
 from uuid import UUID, uuid4
 
+import structlog
+
 from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.kernel.blobs import Blob
+from sorgeauskunft.kernel.errors import StorageError
 from sorgeauskunft.kernel.streams import new_stream_key, open_stream, seal_stream
 from sorgeauskunft.uploads.errors import Reason, RefusedError
 from sorgeauskunft.uploads.inspecting import inspected
 from sorgeauskunft.uploads.names import clean_name
 from sorgeauskunft.uploads.scanning import Verdict, scan
 from sorgeauskunft.uploads.values import Document, Upload
+
+log = structlog.get_logger()
 
 
 async def receive(
@@ -33,6 +38,21 @@ async def receive(
     Raises:
         RefusedError: It is not taken, and nothing of it is kept.
     """
+    try:
+        return await _taken(kernel, tenant_id, document, name, chunks)
+    except StorageError as error:
+        kernel.metrics.files_not_kept.inc()
+        log.error("file_not_kept", reason=str(error))  # noqa: TRY400 - where is known, and why is said
+        raise RefusedError(Reason.STORAGE) from error
+
+
+async def _taken(
+    kernel: Kernel,
+    tenant_id: UUID,
+    document: Document | None,
+    name: str,
+    chunks: AsyncIterable[bytes],
+) -> Upload:
     most = kernel.settings.upload_file_bytes
     came = _Kept(kernel, tenant_id)
     try:

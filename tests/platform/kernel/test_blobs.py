@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import resource
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
@@ -12,7 +13,7 @@ import pytest
 from paper import chunks, joined
 
 from sorgeauskunft.kernel.blobs import Blob, FolderBlobs
-from sorgeauskunft.kernel.errors import NotFoundError
+from sorgeauskunft.kernel.errors import NotFoundError, StorageError
 
 LATER = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
 
@@ -45,6 +46,21 @@ async def test_broken_write(tmp_path: Path) -> None:
     with pytest.raises(ConnectionError):
         await FolderBlobs(tmp_path).write(Blob(uuid4(), uuid4()), breaking())
     assert files(tmp_path) == []
+
+
+async def test_no_room(tmp_path: Path) -> None:
+    """What cannot be written is told by its reason, and nothing is left of it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, hard))
+    try:
+        with pytest.raises(StorageError, match="EFBIG"):
+            await FolderBlobs(tmp_path).write(Blob(uuid4(), uuid4()), chunks(b"abc" * 100_000))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert files(tmp_path) == []
+    (tmp_path / "no-folder").touch()
+    with pytest.raises(StorageError, match="ENOTDIR"):
+        await FolderBlobs(tmp_path / "no-folder").write(Blob(uuid4(), uuid4()), chunks(b"abc"))
 
 
 async def test_remains_of_a_crash(tmp_path: Path) -> None:
