@@ -176,6 +176,49 @@ def test_selectors_meet(values: Path) -> None:
         assert any(pairs <= mine for mine in labels), selector
 
 
+def test_encrypted_inside() -> None:
+    """With a certificate for the inside nobody is asked in the clear: ingress, probes, Prometheus."""
+    (values,) = [path for path in SETS if path.stem.startswith("cluster")]
+    (service,) = of_kind(values, "Service")
+    assert service["spec"]["ports"] == [{"name": "https", "port": 443, "targetPort": "https"}]
+    (ingress,) = of_kind(values, "Ingress")
+    told = ingress["metadata"]["annotations"]
+    start = "nginx.ingress.kubernetes.io/"
+    assert told[f"{start}backend-protocol"] == "HTTPS"
+    assert told[f"{start}proxy-ssl-verify"] == "on"
+    assert told[f"{start}proxy-ssl-secret"] == "default/sorgeauskunft-internal"
+    name = f"{service['metadata']['name']}.default.svc"
+    assert told[f"{start}proxy-ssl-name"] == name
+    for rule in ingress["spec"]["rules"]:
+        (path,) = rule["http"]["paths"]
+        assert path["backend"]["service"]["port"] == {"name": "https"}
+    authority = {"secret": {"name": "sorgeauskunft-internal", "key": "ca.crt"}}
+    for monitor in of_kind(values, "ServiceMonitor", "PodMonitor"):
+        (endpoint,) = monitor["spec"].get("endpoints") or monitor["spec"]["podMetricsEndpoints"]
+        assert endpoint["scheme"] == "https"
+        assert endpoint["tlsConfig"] == {"serverName": name, "ca": authority}
+    for pod in pods(values):
+        for container in [*pod.get("initContainers", []), *pod["containers"]]:
+            files = {each["name"]: each.get("value") for each in container["env"]}
+            mounts = {each["mountPath"] for each in container["volumeMounts"]}
+            answers = container["name"] in {"web", "worker"}
+            assert (files.get("SORGEAUSKUNFT_TLS_CERT_FILE") == "/tls/tls.crt") is answers
+            assert (files.get("SORGEAUSKUNFT_TLS_KEY_FILE") == "/tls/tls.key") is answers
+            assert ("/tls" in mounts) is answers
+            probes = [container[each]["httpGet"] for each in container if each.endswith("Probe")]
+            assert {probe["scheme"] for probe in probes} == ({"HTTPS"} if answers else set())
+
+
+def test_plain_inside() -> None:
+    """Without one nothing in the chart asks for TLS within the cluster."""
+    for values in SETS:
+        if not values.stem.startswith("cluster"):
+            text = rendered(values)
+            assert not re.search(
+                r"scheme:|backend-protocol|TLS_CERT_FILE|tlsConfig|port: https", text
+            )
+
+
 def test_hosts_of_offices() -> None:
     """Every host leads to the service, each with its own certificate where it has one."""
     (values,) = [path for path in SETS if path.stem.startswith("external")]

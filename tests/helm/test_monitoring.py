@@ -149,8 +149,10 @@ def test_workers_are_asked_too(values: Path) -> None:
     told = {each["name"]: each.get("value") for each in container["env"]}
     assert told["SORGEAUSKUNFT_WORKER_PORT"] == str(ports["metrics"])
     assert told["SORGEAUSKUNFT_WORKER_HOST"] == "0.0.0.0"  # noqa: S104 - a policy stands before it
+    encrypted = {"scheme": "HTTPS"} if values == NETWORK else {}
     for probe in ("startupProbe", "livenessProbe"):
-        assert container[probe]["httpGet"] == {"path": "/healthz", "port": "metrics"}
+        asked = {"path": "/healthz", "port": "metrics"}
+        assert container[probe]["httpGet"] == asked | encrypted
     # What it does not answer would take it out of service for ever.
     assert "readinessProbe" not in container
 

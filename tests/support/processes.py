@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -88,14 +88,14 @@ class Process:
     def is_running(self) -> bool:
         return self._popen.poll() is None
 
-    def wait_for(self, url: str) -> None:
-        """Wait until a page answers with 200."""
+    def wait_for(self, url: str, ask: Callable[..., httpx.Response] = httpx.get) -> None:
+        """Wait until a page answers with 200; `ask` for who is no ordinary caller."""
         until = time.monotonic() + _PATIENCE
         while time.monotonic() < until:
             if not self.is_running():
                 raise AssertionError(f"ended early:\n{self.log.read_text()[-3000:]}")
             with contextlib.suppress(httpx.TransportError):
-                if httpx.get(url, timeout=5).status_code == 200:
+                if ask(url, timeout=5).status_code == 200:
                     return
             time.sleep(0.05)
         raise AssertionError(f"no answer from {url}:\n{self.log.read_text()[-3000:]}")

@@ -175,10 +175,65 @@ topologySpreadConstraints:
         app.kubernetes.io/component: {{ .component }}
 {{- end }}
 
+{{/* What the web's port is called: by what is spoken at it. */}}
+{{- define "sorgeauskunft.port" -}}
+{{ ternary "https" "http" (ne .Values.tls.internal.secretName "") }}
+{{- end }}
+
+{{/* The one name that the certificate within the cluster is for. */}}
+{{- define "sorgeauskunft.inside" -}}
+{{ include "sorgeauskunft.name" . }}-web.{{ .Release.Namespace }}.svc
+{{- end }}
+
+{{/* Only of those who answer: the others need no certificate. */}}
+{{- define "sorgeauskunft.tls.env" -}}
+{{- if .Values.tls.internal.secretName }}
+- name: SORGEAUSKUNFT_TLS_CERT_FILE
+  value: /tls/tls.crt
+- name: SORGEAUSKUNFT_TLS_KEY_FILE
+  value: /tls/tls.key
+{{- end }}
+{{- end }}
+
+{{- define "sorgeauskunft.tls.mount" -}}
+{{- if .Values.tls.internal.secretName }}
+- name: tls
+  mountPath: /tls
+  readOnly: true
+{{- end }}
+{{- end }}
+
+{{- define "sorgeauskunft.tls.volume" -}}
+{{- with .Values.tls.internal.secretName }}
+- name: tls
+  secret:
+    secretName: {{ . }}
+    defaultMode: 0440
+{{- end }}
+{{- end }}
+
+{{/* A probe asks for this, and Kubernetes does not check the certificate. */}}
+{{- define "sorgeauskunft.asked" -}}
+path: {{ .path }}
+port: {{ .port }}
+{{- if .root.Values.tls.internal.secretName }}
+scheme: HTTPS
+{{- end }}
+{{- end }}
+
 {{/* How Prometheus asks. With a token it reads it from the same Secret as the program. */}}
 {{- define "sorgeauskunft.scraping" -}}
 path: /metrics
 interval: {{ .Values.monitoring.interval }}
+{{- with .Values.tls.internal.secretName }}
+scheme: https
+tlsConfig:
+  serverName: {{ include "sorgeauskunft.inside" $ }}
+  ca:
+    secret:
+      name: {{ . }}
+      key: ca.crt
+{{- end }}
 {{- with index .Values.secrets.keys "SORGEAUSKUNFT_METRICS_TOKEN" }}
 authorization:
   type: Bearer

@@ -72,7 +72,7 @@ def demo(port: int, data: Path, *, code: bool) -> None:
 def serve(host: str, port: int, processes: int, *, with_worker: bool) -> None:
     """Serve pages until told to stop (SIGTERM, ctrl-C): open requests are finished.
 
-    TLS ends at the proxy in front.
+    TLS ends at the proxy in front, and is spoken here as well where settings name a certificate.
     """
     from sorgeauskunft.host import serving  # noqa: PLC0415 - loads the web
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import importlib.util
 import shutil
 from collections.abc import Callable, Mapping
@@ -10,7 +11,7 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from sorgeauskunft.documents.pdf import FontsMissingError, font_folder
-from sorgeauskunft.host import weak
+from sorgeauskunft.host import encrypted, weak
 from sorgeauskunft.kernel.errors import SettingsError
 from sorgeauskunft.kernel.settings import Settings, environment_name, load
 from sorgeauskunft.uploads import ping
@@ -58,7 +59,10 @@ def _of_settings(environment: Mapping[str, str], say: Callable[[str], object]) -
         return str(error).splitlines()
     for warning in weak.warnings_in(settings):
         say(f"WARNING {warning}")
-    return weak.problems_in(settings)
+    now = dt.datetime.now(dt.UTC)
+    for hint in encrypted.hints(settings, now):
+        say(f"WARNING {hint}")
+    return [*weak.problems_in(settings), *encrypted.problems(settings, now)]
 
 
 def _hints(environment: Mapping[str, str]) -> list[str]:

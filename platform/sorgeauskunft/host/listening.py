@@ -10,6 +10,7 @@ from typing import Any
 
 import uvicorn
 
+from sorgeauskunft.host import encrypted
 from sorgeauskunft.host.patience import PatientProtocol
 from sorgeauskunft.host.serving import reserve
 from sorgeauskunft.kernel import Kernel
@@ -22,7 +23,7 @@ async def answering(kernel: Kernel) -> AsyncIterator[None]:
     """Answer while the worker works, where a setting names a port.
 
     Raises:
-        StartError: The port is taken.
+        StartError: The port is taken, or certificate and key do not fit.
     """
     settings = kernel.settings
     if not settings.worker_port:
@@ -37,6 +38,7 @@ async def answering(kernel: Kernel) -> AsyncIterator[None]:
         access_log=False,
         log_config=None,
         server_header=False,
+        **encrypted.options(settings),
     )
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[taken]))

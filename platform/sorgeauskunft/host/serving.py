@@ -12,6 +12,7 @@ import uvicorn
 from litestar import Litestar
 from uvicorn.supervisors import Multiprocess
 
+from sorgeauskunft.host import encrypted
 from sorgeauskunft.host.app import create_app
 from sorgeauskunft.host.patience import PatientProtocol
 from sorgeauskunft.kernel import Settings, addresses, build
@@ -51,6 +52,9 @@ def server_config(app: Litestar | str, settings: Settings, *, processes: int = 1
     processes. Access logs are off: the program logs requests itself, by route and without
     addresses. The caller's address comes from the connection, and from X-Forwarded-For only behind
     a proxy that the settings name: anybody can write such a header.
+
+    Raises:
+        StartError: The settings name a certificate and a key that do not fit.
     """
     proxies = addresses.networks(settings.trusted_proxies)
     return uvicorn.Config(
@@ -70,6 +74,7 @@ def server_config(app: Litestar | str, settings: Settings, *, processes: int = 1
         # answers only once it has loaded the program, and would be ended and begun anew for ever.
         timeout_worker_healthcheck=60,
         h11_max_incomplete_event_size=32 * 1024,
+        **encrypted.options(settings),
     )
 
 

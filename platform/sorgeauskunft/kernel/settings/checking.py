@@ -22,6 +22,7 @@ def problems_of(settings: Settings) -> list[str]:
         *_secret_problems(settings),
         *_address_problems(settings),
         *_other_problems(settings),
+        *_encryption_problems(settings),
         *_provider_problems(settings),
         *_collecting_problems(settings),
         *_watching_problems(settings),
@@ -65,6 +66,8 @@ def _address_problems(settings: Settings) -> list[str]:
         ("backup_database_url", of_roles),
         ("base_url", addresses.public_fault),
         ("trusted_proxies", addresses.networks_fault),
+        ("tls_cert_file", addresses.file_fault),
+        ("tls_key_file", addresses.file_fault),
         ("smtp_url", addresses.mail_server_fault),
         ("mail_from", addresses.mailbox_fault),
         ("smtp_authorities", addresses.file_fault),
@@ -126,6 +129,13 @@ def _other_problems(settings: Settings) -> list[str]:
             if not getattr(settings, field)
         ]
     return problems
+
+
+def _encryption_problems(settings: Settings) -> list[str]:
+    """Name half of what TLS needs; whether both halves fit is seen when they are read."""
+    if bool(settings.tls_cert_file) is bool(settings.tls_key_file):
+        return []
+    return ["SORGEAUSKUNFT_TLS_CERT_FILE and SORGEAUSKUNFT_TLS_KEY_FILE only go together"]
 
 
 def _provider_problems(settings: Settings) -> list[str]:

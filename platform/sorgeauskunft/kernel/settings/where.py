@@ -99,6 +99,16 @@ class Addresses(Databases, frozen=True, kw_only=True):
         ),
     ] = ""
 
+    tls_cert_file: Annotated[
+        str,
+        Meta(
+            description="File with the certificate (PEM, with those in between) with which `serve`, and "
+            "a worker on its port, speak TLS themselves, between the proxy in front and here. A renewed "
+            "one is taken without a new start. Empty: plain HTTP."
+        ),
+    ] = ""
+    tls_key_file: Annotated[str, Meta(description="File with its key (PEM, not encrypted).")] = ""
+
     @property
     def https(self) -> bool:
         """Whether the public address is encrypted; then browsers are told to insist on it."""
