@@ -7,7 +7,7 @@ seconds whether the edition in the database is still its own, and reads anew whe
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from tenants import places
 from tenants.area_rows import all_areas
 from tenants.areas import AreaAssignment, Areas, AskDistrict, NoOffice
 from tenants.coverage import Coverage, coverage
+from tenants.gazetteer import Gazetteer, gazetteer_mark, gazetteer_now
 from tenants.office_rows import office_from
 from tenants.offices import Office
 from tenants.onboarding import Step, next_step, status_at, step_from
@@ -25,13 +26,7 @@ from tenants.onboarding.tables import OfficeStep
 from tenants.places import Exact, Place, Several
 from tenants.settings import Section, Version, as_of, by_section, next_change, version_from
 from tenants.settings.tables import OfficeVersion
-from tenants.tables import (
-    DirectoryEdition,
-    FormerName,
-    MunicipalityEntry,
-    OfficeRow,
-    PostcodeEntry,
-)
+from tenants.tables import DirectoryEdition, OfficeRow
 
 _LOOK_EVERY = dt.timedelta(seconds=3)
 
@@ -88,9 +83,7 @@ class Directory:
         self,
         offices: Iterable[Office],
         areas: Iterable[AreaAssignment],
-        postcodes: Iterable[tuple[str, Place]],
-        municipalities: Iterable[tuple[Place, str]],
-        former_names: Iterable[Place],
+        gazetteer: Gazetteer | None = None,
         *,
         until: dt.datetime | None = None,
         forms_since: Mapping[UUID, dt.datetime] = MappingProxyType({}),
@@ -98,26 +91,11 @@ class Directory:
         self.until = until
         self.forms_since = forms_since
         self.offices: Mapping[UUID, Office] = MappingProxyType({o.id: o for o in offices})
+        self._gazetteer = gazetteer or Gazetteer()
         self._covered: tuple[dt.date, Coverage] | None = None
         self._by_slug = {office.slug: office for office in self.offices.values()}
         self.assignments = tuple(areas)
         self._areas = Areas(self.assignments)
-        self._postcodes: dict[str, list[Place]] = {}
-        for postcode, place in postcodes:
-            self._postcodes.setdefault(postcode, []).append(place)
-        self._ars: dict[str, str] = {}
-        self._official: dict[str, Place] = {}
-        self._by_prefix: dict[str, list[Place]] = {}
-        for place, ars in municipalities:
-            self._ars[place.ags8] = ars
-            self._official[place.ags8] = place
-            self._file(place)
-        for place in former_names:
-            self._file(place)
-
-    def _file(self, place: Place) -> None:
-        prefix = places.key_prefix(place.name)
-        self._by_prefix.setdefault(prefix, []).append(place)
 
     @property
     def real_offices(self) -> tuple[Office, ...]:
@@ -139,26 +117,19 @@ class Directory:
 
     def places_for_postcode(self, postcode: str) -> Sequence[Place]:
         """The municipalities a postcode lies in; none for an unknown one."""
-        return tuple(self._postcodes.get(postcode, ()))
+        return self._gazetteer.places_for_postcode(postcode)
 
     def places_named(self, name: str) -> Sequence[Place]:
         """The municipalities that a name means, former names too, under their names of today."""
-        match places.match(name, self._by_prefix.get(places.key_prefix(name), ())):
-            case Exact(place):
-                found: tuple[Place, ...] = (place,)
-            case Several(several):
-                found = several
-            case _:
-                found = ()
-        return tuple(self._official.get(place.ags8, place) for place in found)
+        return self._gazetteer.places_named(name)
 
     def municipalities(self) -> Sequence[Place]:
         """All municipalities of today, under their official names."""
-        return tuple(self._official.values())
+        return self._gazetteer.municipalities()
 
     def ars_of(self, ags8: str) -> str | None:
-        """The Regionalschluessel (12 digits) of a municipality, where the gazetteer has it."""
-        return self._ars.get(ags8)
+        """The Regionalschlüssel (12 digits) of a municipality, where the gazetteer has it."""
+        return self._gazetteer.ars_of(ags8)
 
     def covered_from(self, day: dt.date) -> Coverage:
         """Who answers where in all of Germany from a day on, of real offices; added up once a day."""
@@ -169,7 +140,7 @@ class Directory:
 
     def knows_postcodes(self) -> bool:
         """Whether there is a gazetteer at all."""
-        return bool(self._postcodes)
+        return self._gazetteer.knows_postcodes()
 
     def find(
         self, postcode: str, place: str, on: dt.date, *, district: str | None = None
@@ -217,6 +188,8 @@ class DirectoryKeeper:
         self._kernel = kernel
         self._directory: Directory | None = None
         self._edition = (-1, -1, -1)
+        self._gazetteer = Gazetteer()
+        self._mark: Hashable = None
         self._looked_at: dt.datetime | None = None
 
     async def current(self) -> Directory:
@@ -234,10 +207,16 @@ class DirectoryKeeper:
                     int(await OfficeStep.count()),
                 )
                 if self._directory is None or passed or edition != self._edition:
-                    self._directory = await _read(now)
+                    await self._look_at_gazetteer()
+                    self._directory = await _read(now, self._gazetteer)
                     self._edition = edition
             self._looked_at = now
         return self._directory
+
+    async def _look_at_gazetteer(self) -> None:
+        mark = await gazetteer_mark()
+        if mark != self._mark:
+            self._gazetteer, self._mark = await gazetteer_now(), mark
 
     def look_again(self) -> None:
         """Ask for the edition at the next use: what this process has just changed shows at once."""
@@ -257,10 +236,7 @@ def _has_passed(directory: Directory, now: dt.datetime) -> bool:
     return directory.until is not None and directory.until <= now
 
 
-async def _read(now: dt.datetime) -> Directory:
-    postcodes = await PostcodeEntry.select()
-    municipalities = await MunicipalityEntry.select()
-    former = await FormerName.select()
+async def _read(now: dt.datetime, gazetteer: Gazetteer) -> Directory:
     versions = [
         version_from(row) for row in await OfficeVersion.select().order_by(OfficeVersion.number)
     ]
@@ -270,9 +246,7 @@ async def _read(now: dt.datetime) -> Directory:
     return Directory(
         _stepped(now, offices, steps),
         await all_areas(),
-        [(row["postcode"], Place(row["ags8"], row["place"])) for row in postcodes],
-        [(Place(row["ags8"], row["name"]), row["ars12"]) for row in municipalities],
-        [Place(row["ags8"], row["former_name"]) for row in former],
+        gazetteer,
         until=min(changes, default=None),
         forms_since=_forms_since(now, versions),
     )

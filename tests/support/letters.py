@@ -38,7 +38,7 @@ def able(office: Office, **rules: object) -> Office:
 
 
 def directory_of(*offices: Office) -> Directory:
-    return Directory(offices, (), (), (), ())
+    return Directory(offices, ())
 
 
 def other(office: Office, role: Role = Role.CLERK) -> Principal:

@@ -58,6 +58,22 @@ async def test_second_import_replaces(kernel: Kernel, clock: ManualClock) -> Non
     assert len(directory.places_for_postcode("28195")) == 1
 
 
+async def test_an_office_is_no_reason_to_read_places(
+    kernel: Kernel, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an office changes shows, and the gazetteer that nobody replaced is not read again."""
+    keeper = DirectoryKeeper(kernel)
+    await registry.import_gazetteer(kernel, io.BytesIO(POSTCODES))
+    await make_office(kernel)
+    await keeper.current()
+    monkeypatch.setattr("tenants.directory.gazetteer_now", None)
+    await make_office(kernel, "bremen")
+    clock.advance(dt.timedelta(seconds=3))
+    directory = await keeper.current()
+    assert directory.office("bremen") is not None
+    assert len(directory.places_for_postcode("27568")) == 2
+
+
 async def test_wrong_file_changes_nothing(kernel: Kernel) -> None:
     """A file with one wrong row is refused whole, with the line."""
     await registry.import_gazetteer(kernel, io.BytesIO(POSTCODES))

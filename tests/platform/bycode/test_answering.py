@@ -318,7 +318,7 @@ async def test_message_without_key(by_code: ByCode) -> None:
     offices = [
         msgspec.structs.replace(office, dvdv_key=None) for office in two.directory.offices.values()
     ]
-    bare = type(two.directory)(offices, (), (), (), ())
+    bare = type(two.directory)(offices, ())
     await bycode.say(two.kernel, bare, opened.key, by_code.said())
     assert bytes((await two.query_row(query_id)).answer_message) == b""
     await register.confirm(two.kernel, somebody(two.asking), query_id)

@@ -180,7 +180,7 @@ async def test_test_messages(two: Two) -> None:
     data = await reply_to(two, query_id)
     await offered(two, changed(data, test="Test"))
     office = msgspec.structs.replace(two.asking, test_messages=False)
-    real = msgspec.structs.replace(two, directory=Directory((office, two.asked), (), (), (), ()))
+    real = msgspec.structs.replace(two, directory=Directory((office, two.asked), ()))
     assert await refused(real, changed(data, test="Test"), unchanged=True) is Why.TEST
     await taken(real, changed(data, test=None))
 

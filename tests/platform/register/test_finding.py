@@ -11,6 +11,7 @@ from sorgeauskunft.requests.content import UNKNOWN_PLACE, BirthPlace
 from tenants import demo
 from tenants.areas import AreaAssignment
 from tenants.directory import Directory
+from tenants.gazetteer import Gazetteer
 from tenants.places import Place
 
 TODAY = dt.date(2026, 11, 25)
@@ -21,12 +22,14 @@ def directory(*extra: Place) -> Directory:
     return Directory(
         demo.demo_offices(),
         demo.demo_areas(),
-        [(row.plz, Place(row.ags8, row.ort)) for row in demo.demo_postcodes()],
-        [
-            *((Place(row.ags8, row.name), row.ars12) for row in demo.demo_municipalities()),
-            *((place, place.ags8[:5] + "0000" + place.ags8[5:]) for place in extra),
-        ],
-        [Place(row.ags8, row.former_name) for row in demo.demo_former_names()],
+        Gazetteer(
+            [(row.plz, Place(row.ags8, row.ort)) for row in demo.demo_postcodes()],
+            [
+                *((Place(row.ags8, row.name), row.ars12) for row in demo.demo_municipalities()),
+                *((place, place.ags8[:5] + "0000" + place.ags8[5:]) for place in extra),
+            ],
+            [Place(row.ags8, row.former_name) for row in demo.demo_former_names()],
+        ),
     )
 
 
@@ -119,9 +122,7 @@ def test_on_the_day_of_the_question() -> None:
             ),
             AreaAssignment(office=new, ags_prefix="03401", valid_from=dt.date(2026, 1, 1)),
         ],
-        [],
-        [(Place("03401000", "Delmenhorst"), "034010000000")],
-        [],
+        Gazetteer((), [(Place("03401000", "Delmenhorst"), "034010000000")]),
     )
     place = BirthPlace(name="Delmenhorst", ars="034010000000")
     assert slug(find(reformed, place, dt.date(2025, 12, 31))) == "delmenhorst"
