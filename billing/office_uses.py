@@ -22,7 +22,8 @@ from billing.ledger import (
     is_frozen,
 )
 from billing.ledger.store import append
-from billing.uses import Use, uses_in, uses_of
+from billing.uses import Use, uses_in
+from sorgeauskunft import figures
 from sorgeauskunft.kernel import Kernel, today_in_berlin
 from tenants.people import LEAD_ROLES, Principal, record_act, require_role
 
@@ -66,7 +67,7 @@ async def uses_of_office(kernel: Kernel, book: Book, principal: Principal) -> Of
     return OfficeUses(
         tuple(_counted(book, principal, month) for month in sorted(mine, reverse=True)),
         running,
-        await uses_of(kernel, principal.tenant_id, running),
+        await figures.uses_so_far(kernel, principal.tenant_id, running),
     )
 
 

@@ -40,7 +40,7 @@ from databases import Postgres, Urls, postgres_server
 from walking import Walk
 
 from billing.uses import count_month
-from sorgeauskunft import drafts, operation, requests
+from sorgeauskunft import drafts, figures, operation, requests
 from sorgeauskunft.host.demo import seed_costs
 from sorgeauskunft.kernel import codes
 from tenants.directory import DirectoryKeeper
@@ -128,6 +128,7 @@ async def _chores(side: Side) -> None:
     offices = (await DirectoryKeeper(kernel).current()).offices
     for name, doing in (
         ("load.sample", operation.sample(kernel)),
+        ("figures.count", figures.count(kernel)),
         ("drafts.expire", drafts.expire(kernel)),
         ("sessions.sweep", sweep_sessions(kernel)),
         ("limits.sweep", kernel.limiter.sweep()),

@@ -22,6 +22,7 @@ from sorgeauskunft.delivery.link import tables as link_tables
 from sorgeauskunft.documents import tables as document_tables
 from sorgeauskunft.drafts import tables as draft_tables
 from sorgeauskunft.feedback import tables as feedback_tables
+from sorgeauskunft.figures import tables as figure_tables
 from sorgeauskunft.kernel import audit, rate_limit, vault
 from sorgeauskunft.kernel.database import PLATFORM_TABLES, TENANT_TABLES
 from sorgeauskunft.kernel.database.migrate import APP_NAME
@@ -55,6 +56,7 @@ MODULES = (
     draft_tables,
     factor_tables,
     feedback_tables,
+    figure_tables,
     fit_connect_tables,
     importing_tables,
     job_tables,

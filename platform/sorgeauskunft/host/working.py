@@ -12,6 +12,7 @@ from sorgeauskunft import (
     delivery,
     drafts,
     feedback,
+    figures,
     operation,
     readiness,
     register,
@@ -38,6 +39,8 @@ _ORPHANS_EVERY = dt.timedelta(hours=1)
 # Only after an update there is something: done at once when a worker starts, and looked for again
 # because a process of the last release may still take requests.
 _FILL_IN_EVERY = dt.timedelta(minutes=15)
+# By then no process of the last release is left: an office that lacks nothing is not asked again.
+_UPDATED_AFTER = dt.timedelta(days=1)
 # Only after an office has left the API there is something, and then a mother waits.
 _REOFFER_EVERY = dt.timedelta(minutes=5)
 # Settings that were changed because a channel stands still, and what the operator has to know.
@@ -50,6 +53,8 @@ _INVITATIONS_EVERY = dt.timedelta(hours=6)
 _SESSIONS_EVERY = dt.timedelta(minutes=5)
 # Once a month there is something to count; looked at often enough to be early in the month.
 _USES_EVERY = dt.timedelta(hours=6)
+# Pages count for themselves what has changed: this is only that it does not become too much.
+_FIGURES_EVERY = dt.timedelta(minutes=10)
 # A bank statement names people: one that nobody has booked does not stay.
 _FILES_EVERY = dt.timedelta(hours=6)
 # Deadlines are days: some hours more or less do not matter, and each office costs some looks.
@@ -71,10 +76,12 @@ def build_worker(kernel: Kernel, directory: DirectoryKeeper, texts: Texts, pdf: 
             await webhooks.give_up(kernel, job)
 
     # As long as this process lives: a database that was restored comes with other processes.
-    whole: set[UUID] = set()
+    started, whole = kernel.clock.now(), set[UUID]()
 
     async def fill_in() -> int:
-        return await requests.fill_in(kernel, (await directory.current()).offices, whole)
+        updated = kernel.clock.now() - started > _UPDATED_AFTER
+        offices = (await directory.current()).offices
+        return await requests.fill_in(kernel, offices, whole if updated else set())
 
     async def count_uses() -> int:
         offices = (await directory.current()).real_offices
@@ -101,6 +108,7 @@ def build_worker(kernel: Kernel, directory: DirectoryKeeper, texts: Texts, pdf: 
         Chore("sessions.sweep", _SESSIONS_EVERY, lambda: sweep_sessions(kernel)),
         Chore("load.sample", operation.sampling.EVERY, lambda: operation.sample(kernel)),
         Chore("uses.count", _USES_EVERY, count_uses),
+        Chore("figures.count", _FIGURES_EVERY, lambda: figures.count(kernel)),
         Chore("tallies.remind", _USES_EVERY, reminding_uses.Reminder(kernel, directory)),
         Chore("importing.sweep", _FILES_EVERY, lambda: importing.sweep(kernel)),
         Chore(retention.RUN, _RETENTION_EVERY, retain),

@@ -101,8 +101,8 @@ async def fill_in(kernel: Kernel, tenant_ids: Iterable[UUID], whole: set[UUID]) 
     """Make requests findable that are older than the index; return how many there were.
 
     Interrupted anywhere, the next run goes on; of two at once, each request is done by one. `whole`
-    are tenants that had none left: they are not asked again, as what is sent now lacks nothing, and
-    those that are found so are put there.
+    are tenants that had none left: they are not asked again, and those that are found so are put
+    there. So it is for a time in which no older release sends.
     """
     done = 0
     for tenant_id in tenant_ids:

@@ -126,6 +126,10 @@ FATES: Final = MappingProxyType(
         "service_notice": _kept("what everybody was told of the service"),
         "service_switch": _kept("parts of the service, switched on and off"),
         "backup_note": _own("backup", "when backups were made, and how large; 400 days"),
+        "figure_mark": _own("figures.count", "times at which requests were sent; minutes"),
+        "figure_day": _kept("numbers of an office; without what is deleted, minutes later"),
+        "figure_month": _kept("numbers of an office; without what is deleted, minutes later"),
+        "figure_head": _kept("when an office was counted"),
         "load_sample": _kept("numbers of jobs and deliveries of an office"),
         # Money between authorities.
         "ledger_event": _kept("no people: authorities and amounts (§ 147 AO, ten years)"),

@@ -87,6 +87,8 @@ def test_platform_list() -> None:
         "area_proposal": {"select", "update"},
         "delivery_attempt": {"select"},
         "delivery_breaker": {"select"},
+        # Which offices have something to count, and when it was sent.
+        "figure_mark": {"select"},
         "fit_connect_submission": {"select"},
         "draft": {"select"},
         "invitation": {"select", "delete"},
