@@ -47,7 +47,7 @@ class BlobStore(Protocol):
         ...
 
     async def delete(self, blob: Blob) -> None:
-        """Delete a blob; nothing happens where there is none."""
+        """Delete a blob; nothing happens where there is none. Raises `StorageError`."""
         ...
 
     async def untouched_since(self, moment: dt.datetime) -> list[Blob]:
@@ -97,8 +97,7 @@ class FolderBlobs:
 
     async def delete(self, blob: Blob) -> None:
         """See `BlobStore.delete`."""
-        with contextlib.suppress(FileNotFoundError):
-            await asyncio.to_thread(self._path(blob).unlink)
+        await _done(_unlink, self._path(blob))
 
     async def untouched_since(self, moment: dt.datetime) -> list[Blob]:
         """See `BlobStore.untouched_since`."""
@@ -129,6 +128,11 @@ def _create(path: Path) -> FileIO:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     # Without a buffer of its own: what was taken is written, and closing it writes nothing more.
     return FileIO(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w")
+
+
+def _unlink(path: Path) -> None:
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        path.unlink()
 
 
 def _write(file: FileIO, chunk: bytes) -> None:

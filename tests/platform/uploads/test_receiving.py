@@ -19,6 +19,7 @@ from sorgeauskunft import drafts, uploads
 from sorgeauskunft.drafts import DraftContent
 from sorgeauskunft.drafts.tables import DraftRow
 from sorgeauskunft.kernel import Kernel, ManualClock, codes
+from sorgeauskunft.kernel.blobs import FolderBlobs
 from sorgeauskunft.kernel.errors import NotFoundError
 from sorgeauskunft.uploads import Document, Reason, RefusedError, Upload
 from sorgeauskunft.uploads.tables import UploadRow
@@ -54,6 +55,16 @@ async def content_of(kernel: Kernel, tenant: UUID, code: str) -> DraftContent:
 def scanned_by(kernel: Kernel, address: str) -> Kernel:
     settings = msgspec.structs.replace(kernel.settings, clamd=address)
     return msgspec.structs.replace(kernel, settings=settings)
+
+
+async def test_folder_is_away(kernel: Kernel, tenant: UUID, tmp_path: Path) -> None:
+    """Where the folder of files is none any more a file is refused as ours to mend, and counted."""
+    (tmp_path / "no-folder").touch()
+    away = msgspec.structs.replace(kernel, blobs=FolderBlobs(tmp_path / "no-folder"))
+    with pytest.raises(RefusedError) as refused:
+        await receive(away, tenant, plain_pdf())
+    assert refused.value.reason is Reason.STORAGE
+    assert b"sorgeauskunft_files_not_kept_total 1.0" in kernel.metrics.exposed()
 
 
 async def test_unreadable_at_rest(kernel: Kernel, tenant: UUID) -> None:
