@@ -32,7 +32,7 @@ test-unit: .venv/installed .venv/rules/installed .venv/chart/installed .venv/pro
 test-e2e: .venv/installed .venv/chart/installed .venv/prometheus/installed runtime-packages test-packages web/static/built/manifest.json
 	$(BIN)/pytest -m "e2e and not long" -n 2 --dist loadfile
 
-test-long: .venv/installed .venv/rules/installed runtime-packages test-packages web/static/built/manifest.json
+test-long: .venv/installed .venv/rules/installed .venv/chart/installed runtime-packages test-packages web/static/built/manifest.json
 	$(BIN)/pytest -m long -n 2
 
 # The pictures of the documentation, as browser tests see the pages (docs/bilder/quellen.toml).
