@@ -8,14 +8,13 @@ shows all states in all of them.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import pytest
-from looking import cut_off, small_targets
 from page_states import DOORS, EXPECTED, STATES, State, is_of_a_door
 from pairwise import pairwise
 from playwright.sync_api import Browser
-from stage import Answer, answers, show
+from stage import Answer, Size, answers, stage
 
 from sorgeauskunft.texts import languages
 
@@ -27,7 +26,6 @@ SIZES = ((320, 256), (390, 844), (1280, 1024))
 LANGUAGES = ("de", *(tag for tag in languages() if tag != "de"))
 PAGES = tuple(dict.fromkeys(state.page for state in STATES))
 
-Size = tuple[int, int]
 Look = tuple[State, str, Size, str]
 
 
@@ -55,39 +53,17 @@ def reached(tmp_path_factory: pytest.TempPathFactory) -> Answers:
     return answers(tmp_path_factory.mktemp("states"), wanted)
 
 
-def faults_of(browser: Browser, answer: Answer, looks: Iterable[tuple[str, Size]]) -> list[str]:
-    """What is wrong with an answer, looked at in these themes and sizes one after the other."""
-    looks = list(looks)
-    theme, (width, height) = looks[0]
-    label = f"access/{theme}-{width}/{answer.state.page}-{answer.language}"
-    tab = show(browser, answer, dark=theme == "dark", width=width, height=height, label=label)
-    found = []
-    try:
-        for theme, (width, height) in looks:
-            tab.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-            tab.page.set_viewport_size({"width": width, "height": height})
-            where = f"{answer.state.page}/{answer.state.name} {theme} {width} {answer.language}"
-            try:
-                # Pictures take as long as all the rest: of one look only.
-                (tab.look if len(looks) == 1 else tab.check)(answer.state.name)
-                faults = [*small_targets(tab.page), *cut_off(tab.page)]
-            except AssertionError as error:
-                faults = [str(error.args[0])]
-            found += [f"{where}: {fault}" for fault in faults]
-    finally:
-        tab.close()
-    return found
-
-
 @pytest.mark.parametrize("name", PAGES)
 def test_page(browser: Browser, reached: Answers, name: str) -> None:
     """Axe finds nothing, controls are large enough, nothing is cut off: light, dark, to 400 %."""
-    faults = [
-        fault
-        for state, theme, size, language in chosen()
-        if state.page == name
-        for fault in faults_of(browser, reached[name, state.name, language], [(theme, size)])
-    ]
+    looks: dict[tuple[str, str], list[tuple[str, Size]]] = {}
+    for state, theme, size, language in chosen():
+        if state.page == name:
+            looks.setdefault((state.name, language), []).append((theme, size))
+    with stage(browser, f"access/{name}") as here:
+        faults = [
+            fault for key, each in looks.items() for fault in here.faults(reached[name, *key], each)
+        ]
     assert not faults, "\n".join(faults)
 
 
@@ -100,7 +76,8 @@ def test_everything(browser: Browser, tmp_path_factory: pytest.TempPathFactory, 
     wanted = itertools.product(states, LANGUAGES)
     every = answers(tmp_path_factory.mktemp("all"), wanted).values()
     looks = list(itertools.product(THEMES, SIZES))
-    faults = [fault for answer in every for fault in faults_of(browser, answer, looks)]
+    with stage(browser, f"access/{name}") as here:
+        faults = [fault for answer in every for fault in here.faults(answer, looks)]
     assert not faults, "\n".join(faults)
 
 

@@ -162,7 +162,12 @@ def clerk(tab: Tab, reference: str, folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("javascript", "dark", "width"),
-    [(True, False, 390), (True, True, 320), (True, False, 1280), (False, False, 390)],
+    [
+        (True, False, 390),
+        pytest.param(True, True, 320, marks=pytest.mark.long),
+        (True, False, 1280),
+        (False, False, 390),
+    ],
     ids=["phone-light", "small-dark", "desk", "without-javascript"],
 )
 def test_from_phone_to_inbox(

@@ -21,9 +21,9 @@ _OVERFLOWING = """() => [...document.querySelectorAll('main :is(h1, h2, p, li, l
     ("lang", "javascript", "dark", "width"),
     [
         ("en", True, False, 320),
-        ("en", True, True, 1280),
+        pytest.param("en", True, True, 1280, marks=pytest.mark.long),
         ("de-simple", True, True, 320),
-        ("de-simple", True, False, 1280),
+        pytest.param("de-simple", True, False, 1280, marks=pytest.mark.long),
         ("de-simple", False, False, 390),
     ],
     ids=["en-small", "en-dark-desk", "plain-dark-small", "plain-desk", "plain-without-javascript"],

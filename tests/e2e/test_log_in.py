@@ -11,11 +11,10 @@ import pytest
 from browser import Tab
 from clerk import app_code, go, log_in
 from login_ways import ACCOUNT, at, half_open, setting_up, too_late, two_factors, with_passkey
-from looking import cut_off, small_targets
 from page_states import Reach, State
 from playwright.sync_api import Browser, expect
 from service import Service
-from stage import answers, show
+from stage import answers, stage
 from visitor import Visitor
 
 from sorgeauskunft.host.demo import PASSWORD
@@ -44,20 +43,18 @@ STATES: Final[dict[str, Reach]] = {
     "codes": then(two_factors, {}, "/notfallcodes"),
     "kept": too_late,
 }
-LOOKS: Final = ((False, 1280, 1024), (True, 320, 568))
+LOOKS: Final = (("light", (1280, 1024)), ("dark", (320, 568)))
 
 
 def test_every_state(browser: Browser, tmp_path: Path) -> None:
     """Axe finds nothing, nothing is cut off, light and wide as well as dark and at 320 pixels."""
     wanted = [(State("log-in", name, reach), "de") for name, reach in STATES.items()]
-    faults = []
-    for answer in answers(tmp_path, wanted).values():
-        for dark, width, height in LOOKS:
-            label = f"log-in/{width}"
-            tab = show(browser, answer, dark=dark, width=width, height=height, label=label)
-            tab.look(answer.state.name)
-            faults += [*small_targets(tab.page), *cut_off(tab.page)]
-            tab.close()
+    with stage(browser, "log-in") as here:
+        faults = [
+            fault
+            for answer in answers(tmp_path, wanted).values()
+            for fault in here.faults(answer, LOOKS)
+        ]
     assert not faults
 
 

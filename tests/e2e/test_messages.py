@@ -8,12 +8,11 @@ from typing import Final
 
 import pytest
 from arrivals import somebody
-from looking import cut_off, small_targets
 from messages import reply_to, two_of_demo, with_parties
 from page_states import Reach, State
 from playwright.sync_api import Browser
 from service import Service
-from stage import answers, show
+from stage import answers, stage
 from visitor import Visitor
 
 import xfamilie
@@ -62,18 +61,16 @@ STATES: Final = {
     "refusal": sample("0001"),
     "receipt": sample("0011"),
 }
-LOOKS: Final = ((False, 1280, 1024), (True, 320, 568))
+LOOKS: Final = (("light", (1280, 1024)), ("dark", (320, 568)))
 
 
 def test_every_state(browser: Browser, tmp_path: Path) -> None:
     """Axe finds nothing, nothing is cut off, light and wide as well as dark and at 320 pixels."""
     wanted = [(State("messages", name, reach), "de") for name, reach in STATES.items()]
-    faults = []
-    for answer in answers(tmp_path, wanted).values():
-        for dark, width, height in LOOKS:
-            label = f"messages/{width}"
-            tab = show(browser, answer, dark=dark, width=width, height=height, label=label)
-            tab.look(answer.state.name)
-            faults += [*small_targets(tab.page), *cut_off(tab.page)]
-            tab.close()
+    with stage(browser, "messages") as here:
+        faults = [
+            fault
+            for answer in answers(tmp_path, wanted).values()
+            for fault in here.faults(answer, LOOKS)
+        ]
     assert not faults

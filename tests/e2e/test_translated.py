@@ -46,7 +46,9 @@ def mirrored(page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "dark"), [(320, False), (390, True), (1280, False)], ids=["small", "phone", "desk"]
+    ("width", "dark"),
+    [(320, False), pytest.param(390, True, marks=pytest.mark.long), (1280, False)],
+    ids=["small", "phone", "desk"],
 )
 def test_arabic_from_start_to_status(
     browser: Browser, demo: str, *, width: int, dark: bool, request: pytest.FixtureRequest

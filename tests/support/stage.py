@@ -8,12 +8,14 @@ with the content security policy, body, and the collected style sheets, fonts an
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
 from browser import Tab
+from looking import cut_off, small_targets
 from page_states import State
 from playwright.sync_api import Browser, Route
 from service import Service, sqlite_service
@@ -21,6 +23,7 @@ from service import Service, sqlite_service
 from web.assets import BUILT
 
 BASE = "https://testserver.local"
+Size = tuple[int, int]
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
@@ -69,15 +72,22 @@ async def _reach(service: Service, state: State, language: str, number: int) -> 
         return Answer(state, language, path, response.status_code, headers, response.text)
 
 
-def show(
-    browser: Browser, answer: Answer, *, dark: bool, width: int, height: int, label: str
-) -> Tab:
-    """Show an answer in a new tab."""
-    tab = Tab(browser, BASE, dark=dark, width=width, height=height, label=label)
+class Stage:
+    """A tab in which answers are shown one after the other.
 
-    def answered(route: Route) -> None:
+    A tab for each would be a process of the browser's for each, which costs more than what is done there.
+    """
+
+    def __init__(self, browser: Browser, label: str) -> None:
+        self._tab = Tab(browser, BASE, label=label)
+        self._answer: Answer | None = None
+        self._tab.page.route("**/*", self._answered)
+
+    def _answered(self, route: Route) -> None:
+        assert self._answer is not None
         path = route.request.url.removeprefix(BASE)
-        if path == answer.path:
+        if path == self._answer.path:
+            answer = self._answer
             route.fulfill(status=answer.status, headers=answer.headers, body=answer.body)
         elif path.startswith("/static/"):
             file = BUILT / path.removeprefix("/static/")
@@ -86,6 +96,33 @@ def show(
         else:
             route.fulfill(status=200, content_type="image/svg+xml", body="<svg/>")
 
-    tab.page.route("**/*", answered)
-    tab.page.goto(BASE + answer.path)
-    return tab
+    def faults(self, answer: Answer, looks: Iterable[tuple[str, Size]]) -> list[str]:
+        """What is wrong with an answer, looked at in these themes and sizes."""
+        page, found = self._tab.page, list[str]()
+        self._answer = answer
+        page.goto(BASE + answer.path)
+        for theme, (width, height) in looks:
+            page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+            page.set_viewport_size({"width": width, "height": height})
+            name = f"{answer.state.name}-{answer.language}-{theme}-{width}"
+            try:
+                self._tab.look(name)
+                faults = [*small_targets(page), *cut_off(page)]
+            except AssertionError as error:
+                faults = [str(error.args[0])]
+            found += [f"{answer.state.page}/{name}: {fault}" for fault in faults]
+        self._tab.faults.clear()
+        return found
+
+    def close(self) -> None:
+        self._tab.close()
+
+
+@contextlib.contextmanager
+def stage(browser: Browser, label: str) -> Iterator[Stage]:
+    """A stage that is cleared away afterwards; `label` is the folder of its pictures."""
+    made = Stage(browser, label)
+    try:
+        yield made
+    finally:
+        made.close()
