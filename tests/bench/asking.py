@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from array import array
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping
 from pathlib import Path
@@ -66,6 +67,17 @@ class Cost(msgspec.Struct, frozen=True):
         return self.here + self.database
 
 
+class Costs:
+    """Of many answers; as bare numbers, or the service's process would seem to grow by what is kept of it."""
+
+    def __init__(self) -> None:
+        self.wall, self.processor = array("d"), array("d")
+
+    def add(self, cost: Cost) -> None:
+        self.wall.append(cost.wall)
+        self.processor.append(cost.processor)
+
+
 class Page(msgspec.Struct, frozen=True):
     """An address without ids, its route, and as whom it is asked for; None for nobody."""
 
@@ -92,7 +104,7 @@ class Side:
 
     def __init__(self, name: str, service: Service, urls: Urls, watching: Any) -> None:
         self.name, self.service, self.urls = name, service, urls
-        self.costs: dict[str, list[Cost]] = defaultdict(list)
+        self.costs: dict[str, Costs] = defaultdict(Costs)
         self.watching = watching
         self.whole: set[UUID] = set()
         self._backends: list[int] = []
@@ -104,7 +116,7 @@ class Side:
     async def cost(self, name: str, doing: Awaitable[T], *, of: int = 1) -> T:
         """Do something and keep under this name what it cost, each of so many."""
         done, cost = await self._priced(doing)
-        self.costs[name].append(Cost(cost.wall / of, cost.here / of, cost.database / of))
+        self.costs[name].add(Cost(cost.wall / of, cost.here / of, cost.database / of))
         return done
 
     async def _priced(self, doing: Awaitable[T]) -> tuple[T, Cost]:
@@ -122,7 +134,7 @@ class Side:
         _, cost = await self._priced(app(scope, receive, send))
         # Known once the application has found the route.
         name = f"{scope['method']} {scope.get('path_template') or scope['path']}"
-        self.costs[name].append(cost)
+        self.costs[name].add(cost)
 
     async def _find_backends(self) -> None:
         # A pool closes connections that nobody used for a while, and opens others.

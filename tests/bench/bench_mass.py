@@ -189,10 +189,9 @@ def _show(mass: Side, empty: Side) -> None:
     rows = []
     for name in mass.costs.keys() & empty.costs.keys():
         ours, theirs = mass.costs[name], empty.costs[name]
-        full = spread([cost.processor for cost in ours])
-        bare = spread([cost.processor for cost in theirs])
-        walls = [spread([cost.wall for cost in costs]) for costs in (ours, theirs)]
-        rows.append((full.p95 / bare.p95, name, full, bare, walls[0].against(walls[1])))
+        full, bare = spread(ours.processor), spread(theirs.processor)
+        wall = spread(ours.wall).against(spread(theirs.wall))
+        rows.append((full.p95 / bare.p95, name, full, bare, wall))
     print(
         "milliseconds of the processor (web process and database) for an answer: with the mass, "
         "ratio to the empty database; and the ratio of times on the wall"
@@ -215,7 +214,7 @@ def _show(mass: Side, empty: Side) -> None:
 def _show_dearest(mass: Side) -> None:
     """Pages by what they cost, whatever they cost on the empty database."""
     found = {
-        name: spread([cost.processor for cost in costs])
+        name: spread(costs.processor)
         for name, costs in mass.costs.items()
         if name.startswith("GET ")
     }
