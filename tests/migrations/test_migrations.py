@@ -241,6 +241,12 @@ ARGUED: Final = {
         "membership",
     ): "no earlier program has written such "
     "rows: people of the platform come with this very migration",
+} | {
+    (
+        "sorgeauskunft_2026_11_28t21_11_00_000000",
+        name,
+    ): "its triggers refuse nothing: they write a mark beside, which whoever writes here may"
+    for name in ("request_case", "status_change", "register_query", "request")
 }
 """What restricts a table of before all the same: migration and table → why nobody is hurt."""
 
