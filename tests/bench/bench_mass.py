@@ -35,7 +35,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from costs import megabytes, slope, spread
+from costs import megabytes, slope
 from databases import Postgres, Urls, postgres_server
 from walking import Walk
 
@@ -48,6 +48,7 @@ from tenants.people import Role, sweep_sessions
 from tests.bench import massing
 from tests.bench.asking import HOME, Page, Side, pages, recorded, side_on
 from tests.bench.rhythm import moments
+from tests.bench.side_by_side import show
 
 _OFFICES: Final = int(os.environ.get("BENCH_MASS_OFFICES", "560"))
 _REQUESTS: Final = int(os.environ.get("BENCH_MASS_REQUESTS", "1000000"))
@@ -61,15 +62,6 @@ _FEW_REQUESTS: Final = 250
 """What the empty service has: a full page in each tray."""
 
 _NAME: Final = "Häufig"
-
-_GOAL: Final = 1.3
-_UNNOTICED: Final = 0.5
-"""Milliseconds: what a route may be slower by without anybody noticing, whatever the ratio."""
-
-
-_DEAREST: Final = 10
-_DEAR: Final = 150.0
-"""Milliseconds of the processor that no page may cost, whatever the ratio."""
 
 
 def _looks(side: Side) -> Iterator[Callable[[], Awaitable[object]]]:
@@ -185,48 +177,6 @@ async def _warm(side: Side, walk: Walk) -> None:
     side.costs.clear()
 
 
-def _show(mass: Side, empty: Side) -> None:
-    rows = []
-    for name in mass.costs.keys() & empty.costs.keys():
-        ours, theirs = mass.costs[name], empty.costs[name]
-        full, bare = spread(ours.processor), spread(theirs.processor)
-        wall = spread(ours.wall).against(spread(theirs.wall))
-        rows.append((full.p95 / bare.p95, name, full, bare, wall))
-    print(
-        "milliseconds of the processor (web process and database) for an answer: with the mass, "
-        "ratio to the empty database; and the ratio of times on the wall"
-    )
-    print(f"{'route':62}{'p50':>8}{'p95':>8}{'p99':>8} |{'p50':>6}{'p95':>6}{'p99':>6} |"
-          f"{'wall p50':>9}{'p95':>6}{'asked':>8}")  # fmt: skip
-    missed = []
-    for ratio, name, full, bare, wall in sorted(rows, reverse=True, key=lambda row: row[0]):
-        times = full.against(bare)
-        slower = min(ratio, times.p50) > _GOAL and full.p50 - bare.p50 > _UNNOTICED
-        missed += [name] if slower else []
-        print(f"{name[:61]:62}{full.p50:8.1f}{full.p95:8.1f}{full.p99:8.1f} |{times.p50:6.2f}"
-              f"{times.p95:6.2f}{times.p99:6.2f} |{wall.p50:9.2f}{wall.p95:6.2f}{full.count:8}"
-              f"{'  SLOWER' if slower else ''}")  # fmt: skip
-    verdict = "met" if not missed else f"MISSED by {len(missed)}: {', '.join(missed)}"
-    print(f"{len(rows)} routes and jobs, goal ≤ {_GOAL} of the empty database's: {verdict}")
-    _show_dearest(mass)
-
-
-def _show_dearest(mass: Side) -> None:
-    """Pages by what they cost, whatever they cost on the empty database."""
-    found = {
-        name: spread(costs.processor)
-        for name, costs in mass.costs.items()
-        if name.startswith("GET ")
-    }
-    print(f"the {_DEAREST} dearest pages with the mass, milliseconds of the processor")
-    ordered = sorted(found.items(), key=lambda each: -each[1].p50)
-    for name, each in ordered[:_DEAREST]:
-        print(f"{name[:61]:62}{each.p50:8.1f}{each.p95:8.1f}{each.p99:8.1f}")
-    dear = [name for name, each in ordered if each.p50 > _DEAR]
-    verdict = "met" if not dear else f"MISSED by {len(dear)}: {', '.join(dear)}"
-    print(f"goal for each page ≤ {_DEAR:.0f} ms: {verdict}")
-
-
 async def measured(full: Urls, bare: Urls, folder: Path) -> None:
     """Compare two services on databases with and without a mass."""
     async with contextlib.AsyncExitStack() as stack:
@@ -235,7 +185,7 @@ async def measured(full: Urls, bare: Urls, folder: Path) -> None:
         memory = await _year(mass, empty)
         for side in (mass, empty):
             await _chores(side)
-        _show(mass, empty)
+        show(mass, empty)
         quarter, last = memory[len(memory) // 4], memory[-1]
         grown = slope(memory[len(memory) // 4 :]) * len(memory) * 3 / 4
         print(
