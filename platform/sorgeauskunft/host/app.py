@@ -12,6 +12,7 @@ from litestar import Litestar
 
 import web
 from sorgeauskunft.documents.pdf import PdfPool
+from sorgeauskunft.host.lasting import keep_for_good
 from sorgeauskunft.host.working import build_worker
 from sorgeauskunft.kernel import Kernel, build, load, logs, tracing
 from sorgeauskunft.kernel.database import require_migrated
@@ -21,6 +22,13 @@ from tenants import registry
 from tenants.directory import DirectoryKeeper
 
 log = structlog.get_logger()
+
+
+def create_lasting_app() -> Litestar:
+    """Return the application of a process that does nothing else until its end."""
+    app = create_app()
+    keep_for_good()
+    return app
 
 
 def create_app(kernel: Kernel | None = None, *, with_worker: bool = False) -> Litestar:

@@ -91,6 +91,7 @@ def serve(host: str, port: int, processes: int, *, with_worker: bool) -> None:
 def worker() -> None:
     """Do background jobs until told to stop (SIGTERM, ctrl-C): running ones are finished."""
     from sorgeauskunft.documents.pdf import PdfPool  # noqa: PLC0415
+    from sorgeauskunft.host.lasting import keep_for_good  # noqa: PLC0415
     from sorgeauskunft.host.listening import answering  # noqa: PLC0415
     from sorgeauskunft.host.working import build_worker  # noqa: PLC0415
     from sorgeauskunft.texts import Texts  # noqa: PLC0415
@@ -103,6 +104,7 @@ def worker() -> None:
         pdf = PdfPool(kernel.settings.pdf_processes, metrics=kernel.metrics)
         await pdf.start()
         working = build_worker(kernel, DirectoryKeeper(kernel), Texts("de"), pdf)
+        keep_for_good()
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, working.stop)

@@ -14,6 +14,7 @@ from uvicorn.supervisors import Multiprocess
 
 from sorgeauskunft.host import encrypted
 from sorgeauskunft.host.app import create_app
+from sorgeauskunft.host.lasting import keep_for_good
 from sorgeauskunft.host.patience import PatientProtocol
 from sorgeauskunft.kernel import Settings, addresses, build
 from sorgeauskunft.kernel.errors import StartError
@@ -82,6 +83,7 @@ def run_server(settings: Settings, taken: socket.socket, *, with_worker: bool) -
     """Serve at a reserved port until told to stop; open requests are finished."""
     app = create_app(build(settings), with_worker=with_worker)
     server = uvicorn.Server(server_config(app, settings))
+    keep_for_good()
     server.run(sockets=[taken])
     if not server.started:
         sys.exit(_START_FAILED)
@@ -106,7 +108,9 @@ def run_servers(settings: Settings, taken: socket.socket, processes: int) -> Non
     would fail the same way. They count together for metrics, in a folder that goes with them unless
     a setting names one.
     """
-    config = server_config("sorgeauskunft.host.app:create_app", settings, processes=processes)
+    config = server_config(
+        "sorgeauskunft.host.app:create_lasting_app", settings, processes=processes
+    )
     together = _Together(config, sockets=[taken])
     with tempfile.TemporaryDirectory(prefix="sorgeauskunft-metrics-") as folder:
         # The processes read their settings from here.
