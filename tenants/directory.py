@@ -6,6 +6,7 @@ seconds whether the edition in the database is still its own, and reads anew whe
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from types import MappingProxyType
@@ -19,6 +20,7 @@ from tenants.area_rows import all_areas
 from tenants.areas import AreaAssignment, Areas, AskDistrict, NoOffice
 from tenants.coverage import Coverage, coverage
 from tenants.gazetteer import Gazetteer, gazetteer_mark, gazetteer_now
+from tenants.laender import LAENDER
 from tenants.office_rows import office_from
 from tenants.offices import Office
 from tenants.onboarding import Step, next_step, status_at, step_from
@@ -110,6 +112,15 @@ class Directory:
     def _is_synthetic(self, office_id: UUID) -> bool:
         office = self.offices.get(office_id)
         return office is not None and office.is_synthetic
+
+    def answered_by(self, office: Office) -> Directory:
+        """Return the same, in which this office answers for every place: for one that is tried."""
+        other = copy.copy(self)
+        other._areas = Areas(  # noqa: SLF001 - of this class
+            AreaAssignment(office=office.id, ags_prefix=land.key, valid_from=dt.date.min)
+            for land in LAENDER
+        )
+        return other
 
     def office(self, slug: str) -> Office | None:
         """The office with this slug, whatever its status."""

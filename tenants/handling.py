@@ -27,6 +27,10 @@ class DeliveryChannel(enum.StrEnum):
     """FIT-Connect: a request has arrived when the receiving system accepts it."""
 
 
+LEAVING: Final = frozenset({DeliveryChannel.LINK, DeliveryChannel.FIT_CONNECT})
+"""Ways on which a request is sent to somewhere outside of the platform."""
+
+
 class LinkPassword(enum.StrEnum):
     """Which password opens a link."""
 

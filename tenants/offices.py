@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from tenants.handling import Delivery, Retention
+from tenants.handling import LEAVING, Delivery, DeliveryChannel, Retention
 from tenants.wording import OfficeTexts
 
 _TOLD_BEFORE: Final = dt.timedelta(days=14)
@@ -233,6 +233,11 @@ class Office(msgspec.Struct, frozen=True, kw_only=True):
     retention: Retention = Retention()
     delivery: Delivery = Delivery()
     test_messages: bool = False
+
+    def channel_for(self, *, test: bool) -> DeliveryChannel:
+        """Return the way that a request takes; from an office for support none leads outside."""
+        chosen = self.delivery.channel_for(test=test)
+        return DeliveryChannel.PORTAL if self.is_synthetic and chosen in LEAVING else chosen
 
     @property
     def is_synthetic(self) -> bool:

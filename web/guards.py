@@ -213,7 +213,7 @@ def require(roles: frozenset[Role]) -> Guard:
         office = (await connection.app.state.site.directory.current()).offices.get(
             principal.tenant_id
         )
-        connection.state.synthetic = office is not None and office.is_synthetic
+        connection.state.synthetic = office.slug if office and office.is_synthetic else ""
         if isinstance(connection, Request) and not handler.opt.get(ANY_OFFICE):
             await require_own_form(connection, principal)
 

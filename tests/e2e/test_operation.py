@@ -8,6 +8,7 @@ import pytest
 from browser import Tab
 from clerk import go, log_in_at_door, wait_for
 from looking import cut_off, small_targets
+from mother import Mother
 from newcomer import accept, come_in, link_for
 from playwright.sync_api import Browser
 
@@ -29,10 +30,25 @@ def move(tab: Tab, status: str) -> None:
     go(tab, "Stand speichern")
 
 
+def tried(tab: Tab) -> str:
+    """From the office's page to the confirmation, as a mother; return the reference."""
+    trier = Mother(tab)
+    trier.press("Vorab-Check starten")
+    tab.page.locator('input[name=where][value="germany"]').check()
+    tab.page.locator("[name=postcode]").fill("27568")
+    trier.next()
+    trier.check()
+    trier.born()
+    trier.press("Weiter zum Formular")
+    trier.fill({"anschrift": {"address.place": "Bremerhaven"}})
+    reference, _code = trier.send()
+    return reference
+
+
 def test_support(browser: Browser, demo: str, demo_data: Path) -> None:
     """Support gets an office in which everything is invented, comes in under its own name, and works.
 
-    A mother who guesses its address finds nothing.
+    There it goes a mother's way, too, to the inbox. A mother who guesses its address finds nothing.
     """
     tab = Tab(browser, demo, width=1280, height=1024, label="operation")
     support = Tab(browser, demo, width=1280, height=1024, label="support")
@@ -60,6 +76,12 @@ def test_support(browser: Browser, demo: str, demo_data: Path) -> None:
         support.page.locator("main a[href^='/amt/anfragen/']").first.click()
         support.page.get_by_text("Testamt: Hier ist alles erfunden").wait_for()
         support.look("request")
+        support.page.get_by_role("link", name="Weg der Mutter ausprobieren").click()
+        support.look("trial")
+        reference = tried(support)
+        support.look("trial-sent")
+        support.page.get_by_role("link", name="Zurück zum Eingang").click()
+        wait_for(support, "/amt", reference)
         mother.open("/j/testamt/")
         assert "Testamt" not in mother.page.locator("main").inner_text()
     finally:

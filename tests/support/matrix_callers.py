@@ -87,11 +87,14 @@ async def _person(service: Service, name: str, *places: tuple[UUID, Role, str]) 
     return account
 
 
-async def staff(service: Service, role: Role, slug: str) -> Caller:
-    """Somebody with this role, logged in: at an office, at its Land's door, or at the platform's."""
+async def staff(service: Service, role: Role, slug: str, *, at: UUID | None = None) -> Caller:
+    """Somebody with this role, logged in: at an office, at its Land's door, or at the platform's.
+
+    `at` is the office's id where it is none of the demo's.
+    """
     office = role in OFFICE_ROLES
     land = _LANDS[slug] if role in LAND_ROLES else ""
-    place = office_id(slug) if office else PLATFORM_ID
+    place = (at or office_id(slug)) if office else PLATFORM_ID
     account = await _person(service, f"{role} {slug} {uuid4().hex[:6]}", (place, role, land))
     member = Membership(account_id=account, tenant_id=place, role=role.value, land=land)
     token = await open_session(service.kernel, account, member, factor_proven=True)

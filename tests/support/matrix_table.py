@@ -54,6 +54,12 @@ def written() -> Iterator[tuple[Key, Line]]:
                 yield (method, path), line
 
 
+def trial() -> frozenset[str]:
+    """Return for whom the mothers' pages of an office for support answer."""
+    table = tomllib.loads(Path(__file__).with_suffix("").with_name("matrix.toml").read_text())
+    return _spelt_out(table["trial"]["who"])
+
+
 def routes(app: Litestar) -> dict[Key, HTTPRouteHandler]:
     """Return every route of the application, but for OPTIONS, which Litestar answers itself."""
     return {

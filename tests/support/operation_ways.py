@@ -14,7 +14,7 @@ from drafted import filled
 from service import Service, office_id
 from visitor import Visitor, send
 
-from sorgeauskunft import delivery, readiness
+from sorgeauskunft import delivery, drafts, readiness
 from sorgeauskunft.delivery.breaker import halt
 from sorgeauskunft.kernel import audit
 from sorgeauskunft.kernel.database import add
@@ -31,12 +31,13 @@ from sorgeauskunft.operation import (
     switch,
     take_back,
 )
-from sorgeauskunft.requests import BUILD_DOCUMENTS
+from sorgeauskunft.requests import BUILD_DOCUMENTS, form
 from sorgeauskunft.texts import Texts
 from tenants.area_changes import AreaChange, ChangeKind
 from tenants.areas import AreaError
 from tenants.handling import DeliveryChannel
 from tenants.proposals import propose
+from web.draft_cookie import NAME as DRAFT_COOKIE
 
 Reach = Callable[[Service, Visitor], Awaitable[object]]
 
@@ -245,6 +246,26 @@ async def with_synthetic(service: Service, visitor: Visitor) -> None:
     await at("/betrieb/testaemter")(service, visitor)
 
 
+def tried(path: str) -> Reach:
+    """A page of a mother's way at such an office, with a draft that could be sent."""
+
+    async def reach(service: Service, visitor: Visitor) -> None:
+        await with_synthetic(service, visitor)
+        office = (await service.app.state.site.directory.current()).office("testamt")
+        assert office is not None
+        code = await drafts.begin(service.kernel, office.id, filled(), form.FORM_VERSION)
+        visitor.client.cookies.set(DRAFT_COOKIE, code, domain="testserver.local")
+        await visitor.open(f"/j/testamt{path}")
+
+    return reach
+
+
+async def tried_to_the_end(service: Service, visitor: Visitor) -> None:
+    """The confirmation of a request that was tried there."""
+    await tried("/pruefen")(service, visitor)
+    await send(visitor)
+
+
 OPERATION_FORMS: Final[dict[str, tuple[str, str, Reach]]] = {
     "operation-notice": ("operation.notices.say", "/hinweise/", at("/betrieb/hinweise")),
     "operation-notice-back": ("betrieb.notices.take_back", "/zuruecknehmen", lasting_notice),
@@ -294,6 +315,9 @@ OPERATION_STATES: Final[tuple[tuple[str, str, Reach], ...]] = (
     ("operation-areas", "proposed", proposed),
     ("operation-synthetic", "some", with_synthetic),
     ("operation-synthetic", "error", sent("/betrieb/testaemter", {"slug": "-"}, to="/testaemter/")),
+    ("trial", "begun", tried("/")),
+    ("trial", "review", tried("/pruefen")),
+    ("trial", "sent", tried_to_the_end),
     ("operation-jobs", "none", at("/betrieb/auftraege")),
     ("operation-jobs", "dead", dead_job),
     ("operation-delivery", "none", at("/betrieb/zustellung")),

@@ -48,7 +48,7 @@ class State(msgspec.Struct, frozen=True):
 
 
 STATES: Final[list[State]] = []
-DOORS: Final = ("/amt", "/land", "/koordination", "/betrieb")
+DOORS: Final = ("/amt", "/land", "/koordination", "/betrieb", "/j/testamt")
 _OF_DOORS: Final = (
     "asked-data",
     "coordination",
@@ -57,6 +57,7 @@ _OF_DOORS: Final = (
     "operation",
     "steering",
     "stripe",
+    "trial",
     "uses",
     "whatif",
 )

@@ -14,17 +14,20 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 from arrivals import arrived
-from matrix_asking import Kind, address, ask, kept_by_browsers, plain
-from matrix_callers import FOREIGN, HOME, Caller, machine, mother, staff
+from matrix_asking import Kind, absent, address, ask, kept_by_browsers, plain
+from matrix_callers import FOREIGN, HOME, Caller, expired, machine, mother, staff
 from matrix_real import completed, real_addresses, with_other_ids, with_request
-from matrix_table import Key, written
+from matrix_table import Key, routes, trial, written
 from register_ways import office
 from service import Service, office_id, sqlite_service
 
+from sorgeauskunft import readiness
+from sorgeauskunft.kernel import audit
 from sorgeauskunft.kernel.database import TENANT_TABLES
 from sorgeauskunft.kernel.rate_limit import RateLimiter
+from sorgeauskunft.texts import Texts
 from tenants.machines import Scope
-from tenants.people import Role
+from tenants.people import OFFICE_ROLES, STAFF_ROLES, Role
 from web.guards import SESSION_COOKIE
 
 TABLE: Final = dict(written())
@@ -48,6 +51,10 @@ NOT_YET: Final = {
 
 UNSHOWN: Final = {("GET", "/amt/nachrichten/abgewiesen/{row_id:uuid}")}
 """Shown only after a Fachverfahren has sent something wrong, which no way here does."""
+
+SUPPORT: Final = "testamt"
+WHO: Final = trial()
+"""Who may go a mother's way there, as the table says."""
 
 NOBODY: Final = {Kind.LOG_IN, Kind.CHOOSE, Kind.NO_KEY, Kind.NO_SCOPE, Kind.FAULT}
 BODY: Final = {"status": "in_work", "text": "Wo ist Ihr Kind geboren?"}
@@ -193,3 +200,55 @@ async def test_foreign_hosts(service: Service) -> None:
                 assert "host-of-another" not in other.text + str(other.headers)
             pages[slug] = plain(page)
         assert pages[HOME] != pages[FOREIGN]
+
+
+async def test_support_office(service: Service, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every address of an office for support is one of nothing, but for the operator and its own people.
+
+    Answered word by word as for a slug that nobody has; what people bring of another such office,
+    or of a session that has ended, opens nothing.
+    """
+    gone = await expired(service)
+    for slug, land in ((SUPPORT, "SL"), ("testamt-zwei", "NI")):
+        await readiness.make_synthetic(
+            service.kernel, Texts("de"), slug, slug, land, actor=audit.OPERATOR
+        )
+    service.app.state.site.directory.look_again()
+    directory = await service.app.state.site.directory.current()
+    own, other = (directory.office(slug).id for slug in (SUPPORT, "testamt-zwei"))
+    theirs = [Role(each) for each in WHO if each in OFFICE_ROLES]
+    strangers = [Caller("nobody"), gone, await mother(service)]
+    strangers += [await staff(service, role, HOME) for role in STAFF_ROLES - {Role.OPERATOR}]
+    strangers += [await staff(service, role, "two", at=other) for role in theirs]
+    strangers += [
+        await staff(service, role, SUPPORT, at=own) for role in OFFICE_ROLES - set(theirs)
+    ]
+    keys = [key for key in routes(service.app) if key[1].startswith("/j/{slug:str}")]
+    assert len(keys) > 40
+    ids: dict[str, str] = {}
+
+    def at(key: Key, slug: str) -> str:
+        return address(
+            key[1],
+            lambda name, kind: slug if name == "slug" else ids.setdefault(kind, absent(name, kind)),
+        )
+
+    wrong = []
+    for key in keys:
+        kind, words, _ = await told(service, strangers[0], key, at(key, "niemandes-amt"))
+        expected = kind, words.replace("niemandes-amt", SUPPORT)
+        for caller in strangers:
+            said = (await told(service, caller, key, at(key, SUPPORT)))[:2]
+            if said != expected:
+                wrong.append((caller.name, key, expected[0], said[0]))
+    assert wrong == []
+    welcome = [await staff(service, role, SUPPORT, at=own) for role in theirs]
+    welcome.append(await staff(service, Role.OPERATOR, HOME))
+    for caller in welcome:
+        for path in ("", "check/wohnort", "impressum", "datenschutz", "barrierefreiheit"):
+            kind, words, kept = await told(service, caller, ("GET", ""), f"/j/{SUPPORT}/{path}")
+            assert (kind, kept) == (Kind.ANSWERED, False), (caller.name, path)
+            assert "Testamt – keine echte Anfrage" in words, (caller.name, path)
+    with capsys.disabled():
+        size = f"{len(keys)} routes x {len(strangers)} strangers"
+        sys.stdout.write(f"\nsupport office: {size}, 0 answered\n")

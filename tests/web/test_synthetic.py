@@ -74,9 +74,11 @@ async def test_own_name_own_role(app: Litestar, operator: Visitor, kernel: Kerne
 async def test_nobody_else_sees_it(app: Litestar, operator: Visitor) -> None:
     """Mothers' pages do not know it, and neither do the lists in which offices are counted."""
     await made(operator)
+    operator.client.cookies.clear()
     for path in ("/j/testamt/", "/j/testamt/check/wohnort", "/j/testamt/pruefen"):
         response = await operator.client.get(path)
         assert response.status_code == 404, path
+    await operator.log_in_at_door("operator")
     for path in ("/betrieb/aemter", "/betrieb/gebiete"):
         await operator.open(path)
         assert "Testamt Support" not in operator.text("//main"), path

@@ -20,6 +20,7 @@ from web import draft_cookie
 from web.announcing import takes_requests
 from web.citizen.offices import office_of
 from web.citizen.places import form_context
+from web.citizen.trying import directory_for
 from web.language import texts_of
 from web.site import AnyRequest, Site, site_of
 
@@ -165,7 +166,7 @@ async def journey_of(request: AnyRequest, slug: str, *, needs_draft: bool = True
         site=site,
         texts=texts_of(request),
         office=office,
-        directory=await site.directory.current(),
+        directory=await directory_for(request, office),
         code=code if draft else None,
         content=draft.content if draft else DraftContent(),
         draft=draft,

@@ -10,7 +10,7 @@ from litestar.response import Redirect, Template
 
 from sorgeauskunft import drafts
 from sorgeauskunft.kernel import codes
-from sorgeauskunft.kernel.mail import Mail, MailError, new_message_id
+from sorgeauskunft.kernel.mail import Mail, MailError, as_test, new_message_id
 from sorgeauskunft.kernel.rate_limit import Limit
 from sorgeauskunft.requests import form
 from web import draft_cookie
@@ -46,8 +46,9 @@ class Keeping(Controller):
     async def file(self, request: AnyRequest, slug: FromPath[str]) -> Response[str]:
         """Give code and address as a small text, which every phone can keep."""
         journey = await journey_of(request, slug)
+        mark = f"{journey.texts('trial.mark')}\n\n" if journey.office.is_synthetic else ""
         return Response(
-            _link_text(journey),
+            mark + _link_text(journey),
             media_type="text/plain; charset=utf-8",
             headers={"content-disposition": 'attachment; filename="sorgeauskunft-code.txt"'},
         )
@@ -69,6 +70,8 @@ class Keeping(Controller):
             text=_link_text(journey),
             message_id=new_message_id(settings.base_url),
         )
+        if journey.office.is_synthetic:
+            mail = as_test(mail, texts("trial.mark"), texts("trial.mail"))
         try:
             await journey.site.kernel.mailer.send(mail)
         except MailError as error:
@@ -87,7 +90,10 @@ class Keeping(Controller):
             return await _memo(request, journey, given={_REMINDER: given}, errors=errors)
         tag = language_of(request).tag
         if not await drafts.remind(
-            journey.site.kernel, journey.office.id, _code(journey), address, tag
+            journey.site.kernel,
+            journey.office.id,
+            _code(journey),
+            drafts.Reminder(address, tag, test=journey.office.is_synthetic),
         ):
             raise DraftMissing(journey.office)
         return to(f"{journey.base}/merken/")

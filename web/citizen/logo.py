@@ -30,7 +30,11 @@ async def logo(request: AnyRequest, slug: FromPath[str], digest: FromPath[str]) 
         found = await logo_of(site_of(request).kernel, office.id, digest)
     if found is None:
         raise NotFoundException
-    return logo_answer(found)
+    answer = logo_answer(found)
+    if office.is_synthetic:
+        # Whoever stands between may not hand it to people for whom there is no such office.
+        answer.headers["cache-control"] = "no-store"
+    return answer
 
 
 def logo_answer(found: Logo) -> Response[bytes]:

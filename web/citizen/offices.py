@@ -29,6 +29,7 @@ from tenants.offices import Office, OfficeKind
 from web import draft_cookie
 from web.announcing import takes_requests
 from web.citizen.place_fields import district_field, place_field, postcode_field
+from web.citizen.trying import may_try
 from web.errors import Errors
 from web.forms import typed
 from web.guards import citizen, public, same_origin
@@ -46,10 +47,15 @@ PRIVACY_VERSION = "2026-11-28"
 
 
 async def office_of(request: AnyRequest, slug: str) -> Office:
-    """Return the office of a page's address. Raises 404 for an unknown one."""
+    """Return the office of a page's address.
+
+    Raises 404 for an unknown one, and for one that is there for support only, but for who may try it.
+    """
     directory = await site_of(request).directory.current()
     office = directory.office(slug)
-    if office is None or office.kind is not OfficeKind.JUGENDAMT:
+    if office is None or office.kind is OfficeKind.REGISTER_ONLY:
+        raise NotFoundException
+    if office.is_synthetic and not await may_try(request, office):
         raise NotFoundException
     return office
 

@@ -10,6 +10,7 @@ from sorgeauskunft.kernel import codes
 from sorgeauskunft.kernel.rate_limit import Limit
 from web import draft_cookie
 from web.citizen.offices import to
+from web.citizen.trying import is_hidden
 from web.components import FieldView
 from web.errors import Errors, sentence
 from web.forms import typed
@@ -49,7 +50,7 @@ class Resuming(Controller):
         office_id, page_there = await drafts.office_of(site.kernel, code), "pruefen"
         if office_id is None:
             office_id, page_there = await requests.office_of_sent(site.kernel, code), "gesendet"
-        if office_id is None:
+        if office_id is None or await is_hidden(request, office_id):
             return page(request, "citizen/late.html", status=410, here="/fortsetzen")
         response = to(f"/j/{directory.offices[office_id].slug}/{page_there}")
         draft_cookie.remember(response, code)

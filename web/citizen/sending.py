@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from sorgeauskunft import documents, requests
+from sorgeauskunft import documents, readiness, requests
 from sorgeauskunft.documents.pdf import PdfError
 from sorgeauskunft.drafts import DraftContent, Typed, merged
 from sorgeauskunft.kernel import codes
@@ -31,6 +33,7 @@ from web.citizen.journey import (
 from web.citizen.offices import PRIVACY_VERSION, office_of, to
 from web.citizen.overview import overview
 from web.citizen.status_fields import StatusActsView
+from web.citizen.trying import directory_for, trier_of
 from web.citizen.upload_pages import INFECTED, UPLOADS, scanned
 from web.forms import shows_faults, typed, with_faults
 from web.guards import citizen
@@ -74,7 +77,7 @@ class Sending(Controller):
             raise DraftMissing(office)
         ticks = await typed(request, [field.key for field in _DECLARATION.table.fields])
         site = site_of(request)
-        directory = await site.directory.current()
+        directory = await directory_for(request, office)
 
         if asked_for_language(request):
             journey = await journey_of(request, slug)
@@ -95,14 +98,14 @@ class Sending(Controller):
 
         try:
             try:
-                await requests.send(site.kernel, office.id, code, prepare)
+                await _send(request, office, code, prepare)
             except _FilesNotReady:
                 # Nothing is sent that was not scanned; the scanner may be back by now.
                 _, infected = await scanned(await journey_of(request, slug))
                 if infected:
                     found = f"{INFECTED}={next(iter(infected))}"
                     return to(f"/j/{slug}/formular/{form.UPLOADS.slug}?{found}")
-                await requests.send(site.kernel, office.id, code, prepare)
+                await _send(request, office, code, prepare)
         except _NotReady as refused:
             if refused.elsewhere is not None:
                 return to(refused.elsewhere)
@@ -164,6 +167,21 @@ class _NotReady(Exception):  # noqa: N818 - no error, but the way back to what i
 
 class _FilesNotReady(_NotReady):
     """Files are missing, or wait for the scanner."""
+
+
+async def _send(
+    request: AnyRequest,
+    office: Office,
+    code: str,
+    prepare: Callable[[DraftContent], RequestContent],
+) -> None:
+    site = site_of(request)
+    if not office.is_synthetic:
+        await requests.send(site.kernel, office.id, code, prepare)
+        return
+    directory = await site.directory.current()
+    actor = trier_of(request)
+    await readiness.send_tried(site.kernel, directory, office, code, prepare, actor=actor)
 
 
 def _ready(journey: Journey) -> RequestContent:

@@ -15,7 +15,7 @@ from sorgeauskunft import delivery, documents, requests
 from sorgeauskunft.documents.pdf import PdfError
 from sorgeauskunft.kernel import codes
 from sorgeauskunft.requests import Followed, WrongStatusError, form
-from web.citizen.status_pages import BY_CODE, answer_status, ask_again
+from web.citizen.status_pages import BY_CODE, answer_status, ask_again, followed
 from web.errors import Errors
 from web.forms import typed
 from web.guards import citizen, same_origin
@@ -111,12 +111,12 @@ class StatusActs(Controller):
 async def found_by(request: AnyRequest, code: str) -> Followed | None:
     """Return the request of a status code; tries count. None for a wrong one."""
     await within(request, BY_CODE)
-    return await requests.by_status_code(site_of(request).kernel, code)
+    return await followed(request, code)
 
 
 async def shown_again(request: AnyRequest, code: str, notice: str) -> Template:
     """Show a request as it stands after an act; `notice` is the key of what has come of it."""
-    found = await requests.by_status_code(site_of(request).kernel, code)
+    found = await followed(request, code)
     if found is None:
         return ask_again(request, code)
     return await answer_status(request, found, {"code": code}, {}, notice=notice)

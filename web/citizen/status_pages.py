@@ -11,6 +11,7 @@ from litestar.response import Template
 from sorgeauskunft import delivery, requests
 from sorgeauskunft.kernel.rate_limit import Limit
 from web.citizen.status_fields import StatusActsView, status_fields
+from web.citizen.trying import is_hidden
 from web.citizen.upload_views import answer_files
 from web.errors import Errors
 from web.forms import typed
@@ -49,7 +50,7 @@ class StatusPages(Controller):
         if not given["code"].strip():
             return _ask(request, dict(given), {"code": ("pages.status.error.code_missing", {})})
         await within(request, BY_CODE)
-        found = await requests.by_status_code(site_of(request).kernel, given["code"])
+        found = await followed(request, given["code"])
         if found is None:
             return _ask(request, dict(given), {"code": ("pages.status.error.code", {})})
         return await answer_status(request, found, given, {})
@@ -68,9 +69,17 @@ class StatusPages(Controller):
             return _ask(request, given, errors)
         await within(request, _BY_REFERENCE)
         found = await requests.by_reference(site_of(request).kernel, given["reference"], born)
-        if found is None:
+        if found is None or await is_hidden(request, found.office_id):
             return _ask(request, given, {"reference": ("pages.status.error.reference", {})})
         return await answer_status(request, found, given, {})
+
+
+async def followed(request: AnyRequest, code: str) -> requests.Followed | None:
+    """Return the request of a status code as typed; None for a wrong one."""
+    found = await requests.by_status_code(site_of(request).kernel, code)
+    if found is None or await is_hidden(request, found.office_id):
+        return None
+    return found
 
 
 def _date(given: dict[str, str]) -> dt.date | None:

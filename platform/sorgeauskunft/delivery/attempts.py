@@ -64,7 +64,7 @@ async def begin(kernel: Kernel, office: Office, request_id: UUID) -> Attempt | W
         waiting = [row for row in rows if row["status"] == AttemptStatus.QUEUED.value]
         last = max((row["number"] for row in rows), default=0)
         parcel = await parcel_of(office, request_id, waiting[0]["number"] if waiting else last + 1)
-        channel = office.delivery.channel_for(test=parcel.test)
+        channel = office.channel_for(test=parcel.test)
         passed = await gate(office, channel, now)
         if passed.wait is not None:
             return Waits(channel, passed.wait)

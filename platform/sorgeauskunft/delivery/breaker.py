@@ -184,7 +184,7 @@ async def look_again(kernel: Kernel, directory: DirectoryKeeper) -> int:
         office = offices.get(UUID(str(row["tenant_id"])))
         if office is None or row["settings"] == digest_of(office.delivery):
             continue
-        used = {office.delivery.channel_for(test=test).value for test in (False, True)}
+        used = {office.channel_for(test=test).value for test in (False, True)}
         async with kernel.database.tenant_transaction(office.id):
             if row["channel"] in used:
                 await try_again(row["channel"], kernel.clock.now())

@@ -13,7 +13,7 @@ from typing import Final
 from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.kernel.database import current_door
 from sorgeauskunft.kernel.jobs import Job, RunningJob, enqueue, send_mail
-from sorgeauskunft.kernel.mail import Mail, message_id_for
+from sorgeauskunft.kernel.mail import Mail, as_test, message_id_for
 from sorgeauskunft.texts import Texts
 from tenants.directory import DirectoryKeeper
 from tenants.handling import NOTICE_MINUTES
@@ -52,7 +52,8 @@ def noticing(
     """Return the handler of `delivery.notice`: to the mailbox that the office has by then."""
 
     async def notify(job: RunningJob) -> None:
-        mailbox = (await directory.current()).offices[job.tenant_id].delivery.mailbox
+        office = (await directory.current()).offices[job.tenant_id]
+        mailbox = office.delivery.mailbox
         if mailbox:
             base = kernel.settings.base_url
             mail = Mail(
@@ -61,6 +62,8 @@ def noticing(
                 text=texts("office.mail.text", address=f"{base}/amt"),
                 message_id=message_id_for(base, "arrived", job.claimed.id),
             )
+            if office.is_synthetic:
+                mail = as_test(mail, texts("trial.mark"), texts("trial.mail"))
             await send_mail(kernel.mailer, mail)
         async with job.finishing():
             pass

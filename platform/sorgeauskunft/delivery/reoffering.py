@@ -40,7 +40,7 @@ async def reoffer(kernel: Kernel, directory: DirectoryKeeper) -> int:
 
 
 async def _again(kernel: Kernel, office: Office, *, test: bool) -> int:
-    if office.delivery.channel_for(test=test) is ApiPull.name:
+    if office.channel_for(test=test) is ApiPull.name:
         return 0
     async with kernel.database.tenant_transaction(office.id):
         now = kernel.clock.now()

@@ -15,6 +15,7 @@ from sorgeauskunft.drafts.files import add_upload, remove_uploads, require_room,
 from sorgeauskunft.drafts.keys import CodeKeys, keys_of, status_lookup_of
 from sorgeauskunft.drafts.reminding import (
     REMIND,
+    Reminder,
     do_not_remind,
     is_reminded,
     remind,
@@ -42,6 +43,7 @@ __all__ = [
     "CodeKeys",
     "Draft",
     "DraftContent",
+    "Reminder",
     "Taken",
     "Typed",
     "add_upload",

@@ -17,7 +17,7 @@ from sorgeauskunft.drafts.tables import DraftReminder, DraftRow
 from sorgeauskunft.kernel import Kernel, audit
 from sorgeauskunft.kernel.database import add
 from sorgeauskunft.kernel.jobs import RunningJob, enqueue, send_mail
-from sorgeauskunft.kernel.mail import Mail, message_id_for
+from sorgeauskunft.kernel.mail import Mail, as_test, message_id_for
 from sorgeauskunft.texts import Texts
 
 REMIND = "drafts.remind"
@@ -27,16 +27,19 @@ REMIND = "drafts.remind"
 _NOBODY = b""
 
 
-class _Reminder(msgspec.Struct, frozen=True):
+class Reminder(msgspec.Struct, frozen=True):
+    """Whom to remind: a checked address, and the tag of the language that the mail is written in.
+
+    `test`: the draft is of an office for support, and the mail says so.
+    """
+
     to: str
     language: str
+    test: bool = False
 
 
-async def remind(kernel: Kernel, tenant_id: UUID, code: str, to: str, language: str) -> bool:
-    """Remember to remind her at this address (again: at this one now); False without draft.
-
-    `to` is a checked address, `language` the tag of the language that the mail is written in.
-    """
+async def remind(kernel: Kernel, tenant_id: UUID, code: str, reminder: Reminder) -> bool:
+    """Remember to remind her (again: at this address now); False without draft."""
     now = kernel.clock.now()
     async with kernel.database.tenant_transaction(tenant_id):
         draft = await _draft(code, now)
@@ -48,7 +51,7 @@ async def remind(kernel: Kernel, tenant_id: UUID, code: str, to: str, language: 
             .returning(DraftReminder.id)
         )
         box = await kernel.vault.box()
-        plain = msgspec.json.encode(_Reminder(to, language))
+        plain = msgspec.json.encode(reminder)
         await add(
             DraftReminder(id=draft.id, sealed=box.seal("draft_reminder", draft.id, "sealed", plain))
         )
@@ -112,7 +115,7 @@ def reminding(kernel: Kernel) -> Callable[[RunningJob], Awaitable[None]]:
     return send
 
 
-async def _asked_for(kernel: Kernel, job: RunningJob) -> tuple[_Reminder, dt.datetime] | None:
+async def _asked_for(kernel: Kernel, job: RunningJob) -> tuple[Reminder, dt.datetime] | None:
     """Whom to remind, and when the draft ends; None where nobody (any more) is to be reminded."""
     async with kernel.database.tenant_transaction(job.tenant_id, read_only=True):
         row = await DraftReminder.objects().get(DraftReminder.id == job.subject_id)
@@ -123,11 +126,11 @@ async def _asked_for(kernel: Kernel, job: RunningJob) -> tuple[_Reminder, dt.dat
     if row is None or draft is None or bytes(row.sealed) == _NOBODY:
         return None
     plain = box.open("draft_reminder", row.id, "sealed", bytes(row.sealed))
-    return msgspec.json.decode(plain, type=_Reminder), draft.expires_at
+    return msgspec.json.decode(plain, type=Reminder), draft.expires_at
 
 
 async def _send(
-    kernel: Kernel, job: RunningJob, reminder: _Reminder, expires_at: dt.datetime
+    kernel: Kernel, job: RunningJob, reminder: Reminder, expires_at: dt.datetime
 ) -> None:
     texts = Texts(reminder.language, strict=False)
     mail = Mail(
@@ -140,6 +143,8 @@ async def _send(
         ),
         message_id=message_id_for(kernel.settings.base_url, "reminder", job.subject_id),
     )
+    if reminder.test:
+        mail = as_test(mail, texts("trial.mark"), texts("trial.mail"))
     await send_mail(kernel.mailer, mail)
 
 

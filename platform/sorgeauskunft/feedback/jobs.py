@@ -10,7 +10,7 @@ from sorgeauskunft.feedback.tray import DELETE
 from sorgeauskunft.kernel import Kernel, audit, deletions
 from sorgeauskunft.kernel.deletions import Basis, Deleted, Kind
 from sorgeauskunft.kernel.jobs import RunningJob, send_mail
-from sorgeauskunft.kernel.mail import Mail, message_id_for
+from sorgeauskunft.kernel.mail import Mail, as_test, message_id_for
 from sorgeauskunft.texts import Texts
 from tenants.directory import DirectoryKeeper
 
@@ -29,14 +29,14 @@ def notifying(
     async def notify(job: RunningJob) -> None:
         office = (await directory.current()).offices[job.tenant_id]
         if office.contact.email:
-            await _mail(kernel, texts, job, office.contact.email)
+            await _mail(kernel, texts, job, office.contact.email, test=office.is_synthetic)
         async with job.finishing():
             pass
 
     return notify
 
 
-async def _mail(kernel: Kernel, texts: Texts, job: RunningJob, mailbox: str) -> None:
+async def _mail(kernel: Kernel, texts: Texts, job: RunningJob, mailbox: str, *, test: bool) -> None:
     base = kernel.settings.base_url
     mail = Mail(
         to=mailbox,
@@ -44,6 +44,8 @@ async def _mail(kernel: Kernel, texts: Texts, job: RunningJob, mailbox: str) -> 
         text=texts("barriers.mail.text", address=f"{base}/amt/rueckmeldungen"),
         message_id=message_id_for(base, "feedback", job.subject_id),
     )
+    if test:
+        mail = as_test(mail, texts("trial.mark"), texts("trial.mail"))
     await send_mail(kernel.mailer, mail)
 
 

@@ -125,7 +125,7 @@ async def try_channel(kernel: Kernel, slug: str, seconds: int) -> tuple[bool, st
     present = await DirectoryKeeper(kernel).current()
     office = _office(present, slug)
     request_id = await readiness.send_test_as(kernel, present, Texts("de"), office, audit.OPERATOR)
-    channel = office.delivery.channel_for(test=True).value
+    channel = office.channel_for(test=True).value
     begun = time.monotonic()
     while time.monotonic() - begun < seconds:
         for run in await readiness.runs_of(kernel, office.id):

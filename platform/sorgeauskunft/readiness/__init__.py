@@ -13,6 +13,7 @@ from sorgeauskunft.readiness.synthetic import (
     make_synthetic,
     tests_in,
 )
+from sorgeauskunft.readiness.trying import send_tried
 
 __all__ = [
     "EXPIRE",
@@ -37,5 +38,6 @@ __all__ = [
     "runs_of",
     "send_test",
     "send_test_as",
+    "send_tried",
     "tests_in",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
@@ -81,31 +81,32 @@ async def send_test_as(
 
     `change` may make another invented request of the one that is sent.
     """
-    now = kernel.clock.now()
-    async with kernel.database.tenant_transaction(office.id, read_only=True):
-        areas = await AreaRow.select(AreaRow.ags_prefix).where(AreaRow.office_id == office.id)
-    prefixes = sorted(row["ags_prefix"] for row in areas)
-    content = change(_invented(kernel, directory, texts, office, prefixes))
+    ars = await own_ars(kernel, directory, office)
+    content = change(_invented(kernel, texts, office, ars))
     code = await drafts.begin(kernel, office.id, DraftContent(), form.FORM_VERSION)
     request_id = drafts.keys_of(code).request_id
     # First, so that there is never a test request that nobody counts as one.
     async with kernel.database.tenant_transaction(office.id):
-        await add(SelfTestRow(id=request_id, sent_at=now, sent_by=actor.id or PLATFORM_ID))
-        await enqueue(
-            EXPIRE,
-            request_id,
-            now,
-            attempts=kernel.settings.job_attempts,
-            run_at=now + dt.timedelta(days=KEPT_DAYS),
-        )
-        await audit.record("amt:self_test:sent", actor, now, subject=request_id)
+        await note_test(kernel, request_id, actor)
     await requests.send(kernel, office.id, code, lambda _draft: content, test=True)
     return request_id
 
 
-def _invented(
-    kernel: Kernel, directory: Directory, texts: Texts, office: Office, prefixes: Sequence[str]
-) -> RequestContent:
+async def note_test(kernel: Kernel, request_id: UUID, actor: audit.Actor) -> None:
+    """Note that a request is a test, by whom, and have it go by itself; in the open tenant transaction."""
+    now = kernel.clock.now()
+    await add(SelfTestRow(id=request_id, sent_at=now, sent_by=actor.id or PLATFORM_ID))
+    await enqueue(
+        EXPIRE,
+        request_id,
+        now,
+        attempts=kernel.settings.job_attempts,
+        run_at=now + dt.timedelta(days=KEPT_DAYS),
+    )
+    await audit.record("amt:self_test:sent", actor, now, subject=request_id)
+
+
+def _invented(kernel: Kernel, texts: Texts, office: Office, ars: str) -> RequestContent:
     """A mother and a child whose names say that there are none such, at the office's own place."""
     contact, today = office.contact, today_in_berlin(kernel.clock)
     family = texts("ready.person.family")
@@ -128,9 +129,7 @@ def _invented(
             Child(
                 at_birth=Person(given_names=texts("ready.person.child"), family_name=family),
                 birth_date=dt.date(today.year - _CHILD_IS, 1, 2),
-                birth_place=BirthPlace(
-                    name=contact.place, ars=_own_ars(directory, office, prefixes)
-                ),
+                birth_place=BirthPlace(name=contact.place, ars=ars),
                 precheck=_CHECKS,
             ),
         ),
@@ -142,9 +141,11 @@ def _invented(
     )
 
 
-def _own_ars(directory: Directory, office: Office, prefixes: Sequence[str]) -> str:
-    """The key of a place whose register the office itself keeps: nobody else must be asked."""
-    if not prefixes:
+async def own_ars(kernel: Kernel, directory: Directory, office: Office) -> str:
+    """Return the key of a place whose register the office itself keeps: nobody else must be asked."""
+    async with kernel.database.tenant_transaction(office.id, read_only=True):
+        areas = await AreaRow.select(AreaRow.ags_prefix).where(AreaRow.office_id == office.id)
+    if not areas:
         return office.ars
-    ags8 = prefixes[0].ljust(8, "0")
+    ags8 = min(row["ags_prefix"] for row in areas).ljust(8, "0")
     return directory.ars_of(ags8) or f"{ags8[:5]}0000{ags8[5:]}"

@@ -48,7 +48,7 @@ Change = Callable[[RequestContent, Texts], RequestContent]
 
 
 class NotSyntheticError(SorgeauskunftError):
-    """It is an authority's office: nothing invented is put there in numbers."""
+    """It is an authority's office: nothing invented is put there in numbers, and nobody plays there."""
 
 
 class TooManyTestsError(SorgeauskunftError):

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 
 from sorgeauskunft.kernel import Kernel, audit, today_in_berlin
 from sorgeauskunft.kernel.jobs import RunningJob, send_mail
-from sorgeauskunft.kernel.mail import Mail, message_id_for
+from sorgeauskunft.kernel.mail import Mail, as_test, message_id_for
 from sorgeauskunft.register.tables import InquiryRow, InquiryState, QueryRow, QueryState
 from sorgeauskunft.texts import Texts
 from tenants.directory import DirectoryKeeper
@@ -95,4 +95,6 @@ async def _mail(
         # One a day, also where two jobs come at the same moment: mailboxes drop the second.
         message_id=message_id_for(base, f"register-{what}-{day}", job.tenant_id),
     )
+    if office.is_synthetic:
+        mail = as_test(mail, texts("trial.mark"), texts("trial.mail"))
     await send_mail(kernel.mailer, mail)

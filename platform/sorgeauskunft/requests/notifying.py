@@ -13,7 +13,7 @@ import msgspec
 
 from sorgeauskunft.kernel import Kernel, audit
 from sorgeauskunft.kernel.jobs import RunningJob, send_mail
-from sorgeauskunft.kernel.mail import Mail, message_id_for
+from sorgeauskunft.kernel.mail import Mail, as_test, message_id_for
 from sorgeauskunft.requests.tables import NOBODY, RequestRow
 from sorgeauskunft.texts import Texts
 
@@ -48,14 +48,14 @@ def notifying(kernel: Kernel) -> Callable[[RunningJob], Awaitable[None]]:
             box = await kernel.vault.box()
         if row is not None and bytes(row.notice) != NOBODY:
             plain = box.open("request", row.id, "notice", bytes(row.notice))
-            await _send(kernel, job, msgspec.json.decode(plain, type=Notice))
+            await _send(kernel, job, msgspec.json.decode(plain, type=Notice), test=row.test)
         async with job.finishing():
             pass
 
     return send
 
 
-async def _send(kernel: Kernel, job: RunningJob, notice: Notice) -> None:
+async def _send(kernel: Kernel, job: RunningJob, notice: Notice, *, test: bool) -> None:
     texts = Texts(notice.language, strict=False)
     base_url = kernel.settings.base_url
     mail = Mail(
@@ -65,4 +65,6 @@ async def _send(kernel: Kernel, job: RunningJob, notice: Notice) -> None:
         # One for each change, the same one when it is sent again.
         message_id=message_id_for(base_url, "status", job.claimed.id),
     )
+    if test:  # only at an office for support does anybody follow one
+        mail = as_test(mail, texts("trial.mark"), texts("trial.mail"))
     await send_mail(kernel.mailer, mail)

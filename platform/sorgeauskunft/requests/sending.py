@@ -7,7 +7,7 @@ deletes the draft. The answer to the mother does not wait for XML or PDF.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from uuid import UUID, uuid4
 
 import msgspec
@@ -45,15 +45,24 @@ class Sent(msgspec.Struct, frozen=True):
 
 Prepare = Callable[[DraftContent], RequestContent]
 
+Beside = Callable[[UUID], Awaitable[None]]
+"""Writes what has to stand beside a new request, given its id, in the same transaction."""
+
 
 async def send(
-    kernel: Kernel, tenant_id: UUID, code: str, prepare: Prepare, *, test: bool = False
+    kernel: Kernel,
+    tenant_id: UUID,
+    code: str,
+    prepare: Prepare,
+    *,
+    test: bool = False,
+    beside: Beside | None = None,
 ) -> Sent:
     """Send the draft of this code to the tenant's office.
 
     `prepare` turns the draft into the content of a request; what it raises leaves everything as it
     was and arrives at the caller. Sending again (double click, back, a second tab, a lost answer)
-    returns what was sent first.
+    returns what was sent first, and writes nothing `beside` it.
 
     Raises:
         DraftGoneError: There is neither such a draft nor a request made from it.
@@ -61,7 +70,7 @@ async def send(
     for _ in range(_REFERENCE_TRIES):
         try:
             async with kernel.database.tenant_transaction(tenant_id):
-                sent, left = await _send(kernel, tenant_id, code, prepare, test=test)
+                sent, left = await _send(kernel, tenant_id, code, prepare, test=test, beside=beside)
         except ConflictError:
             # The reference is taken. Where it was the request itself, the next round finds it.
             continue
@@ -90,7 +99,13 @@ async def _already(keys: drafts.CodeKeys) -> Sent | None:
 
 
 async def _send(
-    kernel: Kernel, tenant_id: UUID, code: str, prepare: Prepare, *, test: bool
+    kernel: Kernel,
+    tenant_id: UUID,
+    code: str,
+    prepare: Prepare,
+    *,
+    test: bool,
+    beside: Beside | None,
 ) -> tuple[Sent, list[UUID]]:
     """Return what was sent, and the files of the draft that were not: they go."""
     keys = drafts.keys_of(code)
@@ -145,6 +160,8 @@ async def _send(
             request_id=keys.request_id,
         )
     )
+    if beside is not None:
+        await beside(keys.request_id)
     await jobs.enqueue(BUILD_DOCUMENTS, keys.request_id, now, attempts=kernel.settings.job_attempts)
     await audit.record("citizen:request:sent", audit.CITIZEN, now, subject=keys.request_id)
     return Sent(keys.request_id, reference, keys.status_code), left

@@ -15,20 +15,22 @@ from service import FakePdf
 from billing.ledger.book import book_of
 from billing.offer import taking_part
 from billing.uses import uses_of
-from sorgeauskunft import casework, certificates, readiness, register, requests
+from sorgeauskunft import casework, certificates, drafts, readiness, register, requests
 from sorgeauskunft.casework import Wanted
 from sorgeauskunft.certificates.desk import letters_of
+from sorgeauskunft.drafts import DraftContent
 from sorgeauskunft.host.working import build_worker
 from sorgeauskunft.kernel import Kernel, ManualClock, audit
 from sorgeauskunft.kernel.errors import ConflictError
 from sorgeauskunft.operation import Watch
 from sorgeauskunft.readiness import NotSyntheticError, TooManyTestsError
 from sorgeauskunft.register import Asking, QueryWay, finding
-from sorgeauskunft.requests import CaseKey, RequestStatus
+from sorgeauskunft.requests import CaseKey, RequestStatus, form
 from sorgeauskunft.texts import Texts
 from tenants.areas import AreaError
 from tenants.coverage import coverage
 from tenants.directory import DirectoryKeeper, OfficeAnswers
+from tenants.handling import Delivery, DeliveryChannel
 from tenants.offices import Office
 from tenants.places import Place
 
@@ -171,3 +173,42 @@ async def test_goes_by_itself(support: Support, clock: ManualClock) -> None:
     clock.advance(dt.timedelta(days=readiness.KEPT_DAYS, hours=1))
     await support.work()
     assert await readiness.tests_in(support.kernel, support.office.id) == 0
+
+
+async def test_everywhere_for_who_tries(support: Support) -> None:
+    """On its own pages every place leads to it; for everybody else all is as it was."""
+    directory = await support.keeper.current()
+    today = support.keeper.today()
+    tried = directory.answered_by(support.office)
+    for ags8, district in (("04012000", None), ("11000000", "Pankow"), ("10041100", None)):
+        found = tried.answering(Place(ags8, "Ort"), today, district=district)
+        assert isinstance(found, OfficeAnswers)
+        assert found.office == support.office
+        before = directory.answering(Place(ags8, "Ort"), today, district=district)
+        assert not (isinstance(before, OfficeAnswers) and before.office == support.office)
+
+
+async def test_nobody_plays_elsewhere(support: Support) -> None:
+    """A mother's way is tried at an office for support only: an authority's gets no test by it."""
+    code = await drafts.begin(support.kernel, support.real.id, DraftContent(), form.FORM_VERSION)
+    with pytest.raises(NotSyntheticError):
+        await readiness.send_tried(
+            support.kernel,
+            await support.keeper.current(),
+            support.real,
+            code,
+            lambda _: pytest.fail("nothing is prepared"),
+            actor=audit.OPERATOR,
+        )
+    assert await drafts.open_draft(support.kernel, support.real.id, code) is not None
+
+
+@pytest.mark.parametrize("chosen", DeliveryChannel)
+async def test_nothing_leaves(support: Support, chosen: DeliveryChannel) -> None:
+    """Whatever way its people have chosen, nothing is sent from there to somewhere outside."""
+    delivery = Delivery(channel=chosen, mailbox="amt@example.org")
+    office = msgspec.structs.replace(support.office, delivery=delivery)
+    real = msgspec.structs.replace(support.real, delivery=delivery)
+    for test in (False, True):
+        assert office.channel_for(test=test) in {DeliveryChannel.PORTAL, DeliveryChannel.API}
+        assert real.channel_for(test=test) is chosen

@@ -43,6 +43,7 @@ OFFICES = {
     "scenario",
     "settings",
     "stripe",
+    "trial",
     "uses",
     "work",
 }

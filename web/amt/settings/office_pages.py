@@ -13,7 +13,7 @@ from sorgeauskunft.delivery import OFFERED
 from sorgeauskunft.kernel import Settings
 from sorgeauskunft.requests.form import Kind
 from sorgeauskunft.uploads import Document
-from tenants.handling import NOTICE_MINUTES, Delivery, DeliveryChannel
+from tenants.handling import LEAVING, NOTICE_MINUTES, Delivery, DeliveryChannel
 from tenants.offices import Mode
 from tenants.settings import Section
 from web.amt.settings.areas import HOME
@@ -87,8 +87,11 @@ DELIVERY: Final = SectionForm(
 def delivery(request: AnyRequest, standing: Delivery) -> SectionForm:
     """Return the form for delivery, with the ways and versions of messages that there are here."""
     parts: tuple[Part, ...] = DELIVERY.parts
+    not_here = LEAVING if request.state.synthetic else frozenset[DeliveryChannel]()
     if not site_of(request).kernel.settings.fit_connects:
-        without = tuple(each for each in OFFERED if each is not DeliveryChannel.FIT_CONNECT)
+        not_here |= {DeliveryChannel.FIT_CONNECT}
+    if not_here:
+        without = tuple(each for each in OFFERED if each not in not_here)
         parts = tuple(
             msgspec.structs.replace(part, among=without) if isinstance(part, Choice) else part
             for part in parts
