@@ -221,6 +221,20 @@ async def fill_again(visitor: Visitor) -> None:
     await send(visitor)
 
 
+async def test_done(operator: Visitor, office: Office) -> None:
+    """Who has tried and tidies up is still logged in; the draft or request is forgotten."""
+    del office
+    await sent(operator)
+    await operator.submit(to="/gesendet/fertig")
+    assert (operator.path, operator.response.status_code) == ("/j/testamt/", 200)
+    assert (await operator.client.get("/j/testamt/gesendet")).status_code == 410
+    await to_form(operator)
+    await operator.open("/j/testamt/merken/")
+    await operator.submit(to="/merken/beenden")
+    assert MARK in operator.text("//body")
+    assert (await operator.open("/betrieb/testaemter")).status_code == 200
+
+
 async def test_session_ends(
     operator: Visitor, clock: ManualClock, office: Office, kernel: Kernel
 ) -> None:

@@ -13,9 +13,9 @@ from sorgeauskunft.kernel import codes
 from sorgeauskunft.kernel.mail import Mail, MailError, as_test, new_message_id
 from sorgeauskunft.kernel.rate_limit import Limit
 from sorgeauskunft.requests import form
-from web import draft_cookie
 from web.citizen.journey import DraftMissing, Journey, journey_of
 from web.citizen.offices import office_of, to
+from web.citizen.trying import leave_nothing
 from web.components import FieldView
 from web.errors import Errors, sentence
 from web.forms import typed
@@ -110,7 +110,7 @@ class Keeping(Controller):
         """Leave nothing in this browser; the draft stays where it is, for her who has the code."""
         office = await office_of(request, slug)
         response: Response[Any] = page(request, "citizen/left.html", office=office)
-        draft_cookie.wipe(response)
+        leave_nothing(request, response)
         return response
 
 

@@ -33,7 +33,7 @@ from web.citizen.journey import (
 from web.citizen.offices import PRIVACY_VERSION, office_of, to
 from web.citizen.overview import overview
 from web.citizen.status_fields import StatusActsView
-from web.citizen.trying import directory_for, trier_of
+from web.citizen.trying import directory_for, leave_nothing, trier_of
 from web.citizen.upload_pages import INFECTED, UPLOADS, scanned
 from web.forms import shows_faults, typed, with_faults
 from web.guards import citizen
@@ -150,10 +150,11 @@ class Sending(Controller):
         )
 
     @post("/gesendet/fertig", name="finish")
-    async def finish(self, slug: FromPath[str]) -> Redirect:
+    async def finish(self, request: AnyRequest, slug: FromPath[str]) -> Redirect:
         """Leave nothing in this browser that leads to the request."""
+        await office_of(request, slug)
         response = to(f"/j/{slug}/")
-        draft_cookie.wipe(response)
+        leave_nothing(request, response)
         return response
 
 

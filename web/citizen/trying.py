@@ -6,13 +6,16 @@ one who sent the test. To everybody else the office does not exist here, whateve
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
+
+from litestar import Response
 
 from sorgeauskunft.kernel import audit
 from tenants.directory import Directory
 from tenants.offices import Office
 from tenants.people import Principal, Role, principal_of
+from web import draft_cookie
 from web.doors import OFFICE, OPERATION
 from web.guards import SESSION_COOKIE
 from web.site import AnyRequest, site_of
@@ -48,6 +51,17 @@ async def is_hidden(request: AnyRequest, office_id: UUID) -> bool:
     """Whether what lies at this office is not there for who asks, although she has its code."""
     office = (await site_of(request).directory.current()).offices[office_id]
     return office.is_synthetic and not await may_try(request, office)
+
+
+def leave_nothing(request: AnyRequest, response: Response[Any]) -> None:
+    """Let the browser forget what leads to a draft or request; for mothers, whatever it has of the service.
+
+    Who tries has her log-in in this browser, and goes on working.
+    """
+    if "trying" in request.state:
+        draft_cookie.forget(response)
+    else:
+        draft_cookie.wipe(response)
 
 
 async def directory_for(request: AnyRequest, office: Office) -> Directory:
