@@ -59,8 +59,12 @@ async def _chunks() -> AsyncIterator[bytes]:
 
 
 def _from(table: str) -> int:
-    """Proofs are added again as they were, under the tenant's number: a row's own id leads nowhere."""
-    return 1 if table in {"deletion_proof", "deletion_head"} else 0
+    """The first column that counts: where rows are made anew their own id leads nowhere.
+
+    Proofs are added again as they were, under the tenant's number; what is deleted again leaves its
+    mark for the figures again.
+    """
+    return 1 if table in {"deletion_proof", "deletion_head", "figure_mark"} else 0
 
 
 async def everything(urls: Urls) -> dict[str, list[str]]:
