@@ -42,6 +42,7 @@ from walking import Walk
 from billing.uses import count_month
 from sorgeauskunft import drafts, figures, operation, requests
 from sorgeauskunft.host.demo import seed_costs
+from sorgeauskunft.host.lasting import keep_for_good
 from sorgeauskunft.kernel import codes
 from tenants.directory import DirectoryKeeper
 from tenants.people import Role, sweep_sessions
@@ -182,6 +183,7 @@ async def measured(full: Urls, bare: Urls, folder: Path) -> None:
     async with contextlib.AsyncExitStack() as stack:
         mass = await stack.enter_async_context(side_on("mass", full, folder / "mass"))
         empty = await stack.enter_async_context(side_on("empty", bare, folder / "empty"))
+        keep_for_good()  # as every web process does
         memory = await _year(mass, empty)
         for side in (mass, empty):
             await _chores(side)
