@@ -15,7 +15,7 @@ import msgspec
 
 from billing.ledger import Book
 from billing.ledger.keeper import current
-from billing.reviewing_uses import open_tallies
+from billing.reviewing_uses import OpenTally, open_tallies
 from sorgeauskunft.kernel import Kernel, audit
 from sorgeauskunft.kernel.jobs import Job, RunningJob, enqueue, send_mail
 from sorgeauskunft.kernel.mail import Mail, message_id_for
@@ -50,18 +50,20 @@ class MissingOffice(msgspec.Struct, frozen=True):
 
 def missing_offices(book: Book) -> tuple[MissingOffice, ...]:
     """Who has not answered; what an office objects to waits for the coordination, not for it."""
-    found: dict[UUID, MissingOffice] = {}
+    owed: dict[UUID, list[OpenTally]] = {}
     for each in open_tallies(book):
         if each.tally.disputed is None:
-            before = found.get(each.office_id)
-            counted = each.tally.counted
-            found[each.office_id] = MissingOffice(
-                each.office_id,
-                counted.land,
-                (*(before.months if before else ()), each.month),
-                min(before.since, counted.at) if before else counted.at,
-            )
-    return tuple(sorted(found.values(), key=lambda one: (one.since, str(one.office_id))))
+            owed.setdefault(each.office_id, []).append(each)
+    found = [
+        MissingOffice(
+            office,
+            several[-1].tally.counted.land,
+            tuple(each.month for each in several),
+            min(each.tally.counted.at for each in several),
+        )
+        for office, several in owed.items()
+    ]
+    return tuple(sorted(found, key=lambda one: (one.since, str(one.office_id))))
 
 
 class Reminder:

@@ -56,10 +56,11 @@ def counted_years(book: Book) -> tuple[CountedYear, ...]:
 
 def open_tallies(book: Book) -> tuple[OpenTally, ...]:
     """What offices still have to answer, or object to, oldest first; frozen years are over."""
+    frozen = {year for year in book.periods if is_frozen(book, year)}
     found = [
         OpenTally(office, month, tally)
         for (month, office), tally in book.tallies.items()
-        if tally.countersigned is None and not is_frozen(book, month.year)
+        if tally.countersigned is None and month.year not in frozen
     ]
     return tuple(sorted(found, key=lambda each: (each.month, each.tally.counted.land)))
 

@@ -66,6 +66,8 @@ class Tally(msgspec.Struct, frozen=True):
     @property
     def uses(self) -> int:
         """As counted, changed by what came of objections."""
+        if not self.said:
+            return self.counted.count
         return self.counted.count + sum(
             each.count for each in self.said if isinstance(each, UsesReviewed)
         )
