@@ -52,7 +52,7 @@ class Swept(msgspec.Struct, frozen=True, kw_only=True):
 async def run(kernel: Kernel, directory: Directory) -> list[Swept]:
     """Delete at every office what is past its time; those where there was something, or is held.
 
-    A fault at one office leaves the others their turn, and is raised at the end.
+    A fault at one office leaves the others and the platform their turn, and is raised at the end.
     """
     await others.leads(kernel)
     done: list[Swept] = []
@@ -68,11 +68,11 @@ async def run(kernel: Kernel, directory: Directory) -> list[Swept]:
             log.warning("retention_held", tenant=str(office.id), count=swept.held)
         if swept.total or swept.held:
             done.append(swept)
-    if fault is not None:
-        raise fault
     # What the platform itself has of people goes when it is answered; here only what is left of that.
     await others.leftovers(kernel, PLATFORM_ID)
     await kernel.journal.follow(kernel.database, PLATFORM_ID)
+    if fault is not None:
+        raise fault
     return done
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Awaitable, Callable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from arrivals import arrived
@@ -15,16 +15,17 @@ from registers import Two, two_offices
 
 from sorgeauskunft import requests, retention
 from sorgeauskunft.host.auditing import verify_all
-from sorgeauskunft.kernel import Kernel, ManualClock, deletions
+from sorgeauskunft.kernel import Kernel, ManualClock, audit, deletions
 from sorgeauskunft.kernel.blobs import Blob
 from sorgeauskunft.kernel.chains import ChainFault
 from sorgeauskunft.kernel.database import TENANT_TABLES
-from sorgeauskunft.kernel.deletions import Basis, Kind, Proof
-from sorgeauskunft.kernel.errors import NotFoundError
+from sorgeauskunft.kernel.deletions import Basis, Deleted, Kind, Proof
+from sorgeauskunft.kernel.errors import DatabaseError, NotFoundError
+from sorgeauskunft.kernel.vault import PLATFORM_ID
 from sorgeauskunft.register.tables import InquiryRow
 from sorgeauskunft.requests import RequestStatus
 from sorgeauskunft.requests.tables import RequestLookup, RequestRow
-from sorgeauskunft.retention import FATES, Fate, Swept
+from sorgeauskunft.retention import FATES, Fate, Swept, others
 from tenants.directory import DirectoryKeeper
 from tenants.offices import Office
 
@@ -205,3 +206,22 @@ async def test_changed_proof_is_found(
     async with kernel.database.tenant_transaction(office.id, read_only=True):
         count, faults = await deletions.verify()
     assert (count, faults) == (2, [ChainFault(2, "the end of the chain was cut off")])
+
+
+async def test_platform_in_spite_of_a_fault(
+    kernel: Kernel, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault at an office does not keep the platform's own proofs from the journal, and is raised then."""
+    proof = Deleted(
+        kind=Kind.JOINING_REQUEST, subject=uuid4(), basis=Basis.DONE, rows={"joining_request": 1}
+    )
+    async with kernel.database.tenant_transaction(PLATFORM_ID):
+        await deletions.prove(proof, audit.OPERATOR, kernel.clock.now())
+
+    async def fails(_kernel: Kernel, office_id: UUID, _cutoff: dt.datetime) -> int:
+        raise DatabaseError(str(office_id))
+
+    monkeypatch.setattr(others, "inquiries", fails)
+    with pytest.raises(DatabaseError, match=str(office.id)):
+        await run(kernel)
+    assert [each.subject for each in kernel.journal.of_tenant(PLATFORM_ID)] == [proof.subject]
