@@ -17,7 +17,7 @@ from typing import Any
 from aiosmtpd.smtp import SMTP
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 
@@ -93,9 +93,12 @@ async def served(
     await server.wait_closed()
 
 
-def make_certificate(folder: Path) -> Path:
+def make_certificate(folder: Path, key: rsa.RSAPrivateKey | None = None) -> Path:
     """A certificate for 127.0.0.1 that nobody but its maker vouches for, with its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
+    return _certified(folder, key or ec.generate_private_key(ec.SECP256R1()))
+
+
+def _certified(folder: Path, key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey) -> Path:
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     now = dt.datetime.now(dt.UTC)
     made = (

@@ -40,7 +40,8 @@ class Pair(msgspec.Struct, frozen=True):
         """
         made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         made.minimum_version = ssl.TLSVersion.TLSv1_2
-        made.load_cert_chain(self.certificate, self.key)
+        # With a password, if none: OpenSSL would ask for that of an encrypted key at the terminal, and wait.
+        made.load_cert_chain(self.certificate, self.key, password="")
         return made
 
     def ends(self) -> dt.datetime:
@@ -118,23 +119,20 @@ class _Renewed(msgspec.Struct, frozen=True):
 
     def __call__(self, _config: object, _default: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
         pair = self.pair
-        context = pair.context()
+        # The times first: what is written in between is then seen as new.
         last = pair.written()
+        first = present = pair.context()
 
-        def look(_connection: ssl.SSLObject, _name: str | None, live: ssl.SSLContext) -> None:
-            nonlocal last
+        def look(connection: ssl.SSLObject, _name: str | None, _live: ssl.SSLContext) -> None:
+            nonlocal last, present
             try:
-                if (written := pair.written()) == last:
-                    return
-                # Into another one first: half a renewal would leave a new certificate with the old key.
-                pair.context()
-                live.load_cert_chain(pair.certificate, pair.key)
+                if (written := pair.written()) != last:
+                    # Another one, whole or not at all: nothing of the old pair is left in it.
+                    present, last = pair.context(), written
+                    log.info("tls_renewed")
             except OSError as error:
                 log.warning("tls_not_renewed", reason=_no_pair(error))
-                return
-            last = written
-            log.info("tls_renewed")
+            connection.context = present
 
-        # For whoever connects next; this connection goes on with what it has begun with.
-        context.sni_callback = look
-        return context
+        first.sni_callback = look
+        return first

@@ -12,6 +12,8 @@ import httpx
 import msgspec
 import pytest
 from configured import plain_settings
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from processes import SETTINGS, Process, ended, free_port
 from smtp_server import make_certificate
 
@@ -49,8 +51,22 @@ def said_in_the_clear(port: int) -> bytes:
         return said
 
 
+def locked(folder: Path) -> Path:
+    """A key that only opens with a password: nobody is there to be asked."""
+    path = folder / "locked.pem"
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    path.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.BestAvailableEncryption(b"a password"),
+        )
+    )
+    return path
+
+
 def test_only_encrypted(tmp_path: Path) -> None:
-    """With a certificate the server speaks TLS and nothing else; a renewed one is taken as it runs."""
+    """With a certificate the server speaks TLS and nothing else; a renewed one is taken as it runs, of another kind, too."""
     url = f"sqlite:///{tmp_path / 'so.sqlite'}"
     asyncio.run(migrate(url))
     certificate, port = make_certificate(tmp_path), free_port()
@@ -71,14 +87,10 @@ def test_only_encrypted(tmp_path: Path) -> None:
             web.wait_for(address, caller.get)
         assert not said_in_the_clear(port).startswith(b"HTTP")
 
-        make_certificate(tmp_path)
-        with (
-            pytest.raises(httpx.ConnectError, match="certificate"),
-            trusting(certificate) as caller,
-        ):
-            caller.get(address)
-        with trusting(certificate) as caller:
-            assert caller.get(address).text == "ok"
+        for key in (None, rsa.generate_private_key(public_exponent=65537, key_size=2048)):
+            make_certificate(tmp_path, key)
+            with trusting(certificate) as caller:
+                assert caller.get(address).text == "ok"
 
         certificate.write_text("half a renewal")
         for _ in range(2):
@@ -122,6 +134,8 @@ def test_what_doctor_says(tmp_path: Path) -> None:
     mixed = with_pair(settings, certificate, other)
     (problem,) = encrypted.problems(mixed, NOW)
     assert "are no pair: KEY_VALUES_MISMATCH" in problem
+    (problem,) = encrypted.problems(with_pair(settings, certificate, locked(tmp_path)), NOW)
+    assert "are no pair" in problem
     assert encrypted.problems(plain_settings(), NOW) == []
 
 
