@@ -17,12 +17,15 @@ from typing import Final
 from uuid import UUID, uuid4
 
 import msgspec
+import structlog
 
 from sorgeauskunft.figures.counting import cases_sent, moment
 from sorgeauskunft.figures.tables import FigureDay, FigureHead, FigureMark, FigureMonth
 from sorgeauskunft.figures.tally import Tally, Told, by_day, day_of, told
 from sorgeauskunft.kernel import BERLIN, Kernel
 from sorgeauskunft.kernel.database import GATE, add
+
+log = structlog.get_logger()
 
 EVER: Final = (dt.date(1970, 1, 1), dt.date(9000, 1, 1))
 """Nothing was sent before, and nothing will be after."""
@@ -41,13 +44,21 @@ async def kept(kernel: Kernel, tenant_id: UUID) -> dict[dt.date, Told]:
 async def count(kernel: Kernel) -> int:
     """Count what has changed, of each office; return of how many.
 
-    Not for the pages, which count for themselves: so that marks do not pile up where nobody looks.
+    Not for the pages, which count for themselves: so that marks do not pile up where nobody looks. A
+    fault at one office leaves the others their turn, and is raised at the end.
     """
     async with kernel.database.platform_transaction("figures.count", read_only=True):
         rows = await FigureMark.select(FigureMark.tenant_id).distinct()
+    fault: Exception | None = None
     for row in rows:
-        async with kernel.database.tenant_transaction(row["tenant_id"]):
-            await _count(row["tenant_id"], kernel.clock.now())
+        try:
+            async with kernel.database.tenant_transaction(row["tenant_id"]):
+                await _count(row["tenant_id"], kernel.clock.now())
+        except Exception as error:
+            log.exception("figures_failed", tenant=str(row["tenant_id"]))
+            fault = error
+    if fault is not None:
+        raise fault
     return len(rows)
 
 

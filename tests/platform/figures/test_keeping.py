@@ -17,7 +17,7 @@ from examples import make_office
 
 from billing.uses import uses_of
 from sorgeauskunft import figures, requests
-from sorgeauskunft.figures import Leg
+from sorgeauskunft.figures import Leg, keeping
 from sorgeauskunft.figures.counting import cases_sent
 from sorgeauskunft.figures.keeping import EVER, midnight
 from sorgeauskunft.figures.spread import months_before
@@ -25,6 +25,7 @@ from sorgeauskunft.figures.tables import FigureDay, FigureHead, FigureMark, Figu
 from sorgeauskunft.figures.tally import Tally, by_day
 from sorgeauskunft.kernel import Kernel, ManualClock, today_in_berlin
 from sorgeauskunft.kernel.database import add
+from sorgeauskunft.kernel.errors import DatabaseError
 from sorgeauskunft.register.tables import QueryRow
 from sorgeauskunft.requests import RequestStatus
 from sorgeauskunft.requests.tables import CaseRow, RequestRow, StatusChange
@@ -234,6 +235,28 @@ async def test_chore(kernel: Kernel, clock: ManualClock) -> None:
         assert await FigureMonth.count() == 1
     async with kernel.database.tenant_transaction(other.id):
         assert await FigureMonth.count() == 0
+
+
+async def test_a_fault_at_one(kernel: Kernel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An office that cannot be counted leaves the others their turn; the fault is raised then."""
+    offices = [await make_office(kernel), await make_office(kernel, "bremen")]
+    for each in offices:
+        await arrived(kernel, each)
+    whole, tried = keeping._count, list[UUID]()
+
+    async def fails_first(tenant_id: UUID, now: dt.datetime) -> None:
+        tried.append(tenant_id)
+        if len(tried) == 1:
+            raise DatabaseError("cannot be counted")
+        await whole(tenant_id, now)
+
+    monkeypatch.setattr(keeping, "_count", fails_first)
+    with pytest.raises(DatabaseError, match="cannot be counted"):
+        await figures.count(kernel)
+    assert set(tried) == {each.id for each in offices}
+    for tenant_id, counted in zip(tried, (0, 1), strict=True):
+        async with kernel.database.tenant_transaction(tenant_id):
+            assert await FigureHead.count() == counted
 
 
 async def test_nothing_is_counted_twice(kernel: Kernel, clock: ManualClock) -> None:
