@@ -99,7 +99,7 @@ class Texts:
         A moment is shown as its day in Berlin.
         """
         if isinstance(day, dt.datetime):
-            day = _in_berlin(day)
+            day = _in_berlin(day).date()
         return _day_written(day, "medium" if short else "long", self._locale)
 
     def month(self, day: dt.date) -> str:
@@ -160,7 +160,7 @@ def _with_fallbacks(lang: str, root: Path) -> Mapping[str, Message]:
 
 # Babel takes 60 µs for a day, and lists show the same few days over and over.
 @lru_cache(maxsize=4096)
-def _day_written(day: dt.date, form: str, locale: str) -> str:
+def _day_written(day: dt.date, form: str, locale: Locale) -> str:
     return format_date(day, form, locale=locale)
 
 
