@@ -117,8 +117,14 @@ class FolderBlobs:
 
 
 async def _done(step: Callable[..., _Result], *given: object) -> _Result:
+    working = asyncio.ensure_future(asyncio.to_thread(step, *given))
     try:
-        return await asyncio.to_thread(step, *given)
+        return await asyncio.shield(working)
+    except asyncio.CancelledError:
+        # A thread cannot be called back. Its file must stay open until it is done: the number of a
+        # closed one is soon another's, and what is still written would land there.
+        await asyncio.wait([working])
+        raise
     except OSError as error:
         reason = errno.errorcode.get(error.errno or 0, "unknown")
         raise StorageError(f"a file could not be written: {reason}") from error

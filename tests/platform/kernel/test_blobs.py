@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import os
 import resource
+import threading
 from collections.abc import AsyncIterator
+from io import FileIO
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from paper import chunks, joined
 
+from sorgeauskunft.kernel import blobs
 from sorgeauskunft.kernel.blobs import Blob, FolderBlobs
 from sorgeauskunft.kernel.errors import NotFoundError, StorageError
 
@@ -45,6 +49,30 @@ async def test_broken_write(tmp_path: Path) -> None:
 
     with pytest.raises(ConnectionError):
         await FolderBlobs(tmp_path).write(Blob(uuid4(), uuid4()), breaking())
+    assert files(tmp_path) == []
+
+
+async def test_given_up_while_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is cancelled waits for the thread that still writes: its file is closed after it."""
+    begun, may_go_on, open_until = threading.Event(), threading.Event(), list[bool]()
+    written = blobs._write
+
+    def slow(file: FileIO, chunk: bytes) -> None:
+        begun.set()
+        may_go_on.wait(10)
+        open_until.append(not file.closed)
+        written(file, chunk)
+
+    monkeypatch.setattr(blobs, "_write", slow)
+    store = FolderBlobs(tmp_path)
+    writing = asyncio.create_task(store.write(Blob(uuid4(), uuid4()), chunks(b"abc")))
+    await asyncio.to_thread(begun.wait, 10)
+    writing.cancel()
+    await asyncio.sleep(0)
+    may_go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+    assert open_until == [True]
     assert files(tmp_path) == []
 
 
