@@ -76,7 +76,7 @@ from tenants.people.membership import (
 from tenants.people.names import names_of
 from tenants.people.notices import noticing
 from tenants.people.own_sessions import OwnSession, end_one, end_others, own_sessions
-from tenants.people.password_rules import SHORTEST, PasswordFault, password_fault
+from tenants.people.password_rules import SHORTEST, PasswordFault, guessing_fault, password_fault
 from tenants.people.passwords import change_password, has_password
 from tenants.people.proving import is_fresh, prove
 from tenants.people.roles import (
@@ -164,6 +164,7 @@ __all__ = [
     "enter",
     "expire",
     "factors_of",
+    "guessing_fault",
     "has_password",
     "hash_password",
     "invitations",

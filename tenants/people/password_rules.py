@@ -7,12 +7,15 @@ keys over and over, and what everybody knows about this service and this person.
 
 from __future__ import annotations
 
+import asyncio
 import enum
 import re
 from pathlib import Path
 from typing import Final
 
+from sorgeauskunft.kernel import Kernel
 from tenants.people.accounts import Person
+from tenants.people.stolen import is_stolen
 
 SHORTEST: Final = 12
 LONGEST: Final = 128
@@ -50,9 +53,25 @@ class PasswordFault(enum.StrEnum):
     OWN = "own"
     """Hardly more than the person's name or address."""
 
+    STOLEN = "stolen"
+    """In the operator's collection of stolen ones, where there is one."""
 
-def password_fault(password: str, person: Person) -> PasswordFault | None:
-    """Say what is wrong with a new password of this person; None for nothing."""
+
+async def password_fault(kernel: Kernel, password: str, person: Person) -> PasswordFault | None:
+    """Say what is wrong with a new password of this person; None for nothing.
+
+    Raises:
+        OSError, ValueError: The collection of stolen passwords cannot be read.
+    """
+    fault = guessing_fault(password, person)
+    collection = kernel.settings.stolen_passwords
+    if fault is None and collection and await asyncio.to_thread(is_stolen, collection, password):
+        return PasswordFault.STOLEN
+    return fault
+
+
+def guessing_fault(password: str, person: Person) -> PasswordFault | None:
+    """Say why a password is too short, too long or too easily guessed; None where it is not."""
     if not SHORTEST <= len(password) <= LONGEST:
         return _wrong_length(password)
     plain = "".join(letter for letter in password.casefold() if letter.isalnum())

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from uuid import uuid4
 
+import msgspec
 import pytest
 from litestar import Litestar
 from softkey import SoftKey
+from stolen_list import collection
 from visitor import Visitor, client_of
 
 from sorgeauskunft.host.demo import PASSWORD
-from sorgeauskunft.kernel import ManualClock
+from sorgeauskunft.kernel import Kernel, ManualClock
+from web import create_app
+from web.site import Site
 
 # What is proven here are pages; their verbs are tested on both engines beside them.
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -141,6 +146,24 @@ async def test_passwords_refused(
     assert len(clerk.errors) == len(sentences)
     assert all(part in error for part, error in zip(sentences, clerk.errors, strict=True))
     assert not any(value in response.text for value in typed.values())
+
+
+async def test_stolen_password(app: Litestar, kernel: Kernel, tmp_path: Path) -> None:
+    """What stands in the operator's collection is refused at its field, and nothing else."""
+    settings = msgspec.structs.replace(
+        kernel.settings, stolen_passwords=collection(tmp_path / "stolen", [NEW, "und noch eines"])
+    )
+    site: Site = app.state.site
+    site = msgspec.structs.replace(site, kernel=msgspec.structs.replace(kernel, settings=settings))
+    async with client_of(create_app(site)) as client:
+        clerk = Visitor(client)
+        await clerk.log_in()
+        await clerk.open(f"{PAGE}/passwort")
+        await clerk.submit({"present": PASSWORD, "new": NEW, "again": NEW}, to="/passwort")
+        assert [each for each in clerk.errors if "schon einmal gestohlen" in each]
+        other = f"{NEW}!"
+        await clerk.submit({"present": PASSWORD, "new": other, "again": other}, to="/passwort")
+        assert "Passwort ist geändert" in clerk.text("//main")
 
 
 async def test_password_changed(app: Litestar, clerk: Visitor) -> None:

@@ -12,7 +12,7 @@ from litestar import Controller, Response, get, post
 from litestar.datastructures import Cookie
 from litestar.response import Redirect, Template
 
-from sorgeauskunft.kernel import codes
+from sorgeauskunft.kernel import Kernel, codes
 from sorgeauskunft.kernel.rate_limit import Limit
 from tenants import people
 from tenants.people import Offer, PasswordFault, WrongPassword
@@ -72,7 +72,7 @@ class AcceptPages(Controller):
         offer = await people.offer_of(kernel, code)
         if offer is None:
             return _gone(request)
-        errors = _errors(offer, given[_PASSWORD], given[_AGAIN])
+        errors = await _errors(kernel, offer, given[_PASSWORD], given[_AGAIN])
         if errors:
             return await _accept(request, offer, errors)
         match await people.accept(kernel, code, given[_PASSWORD]):
@@ -107,10 +107,10 @@ def _cookie(code: str, *, ended: bool = False) -> Cookie:
     )
 
 
-def _errors(offer: Offer, password: str, again: str) -> Errors:
+async def _errors(kernel: Kernel, offer: Offer, password: str, again: str) -> Errors:
     if offer.account_id is not None:
         return {} if password else {_PASSWORD: ("people.accept.error.missing_present", {})}
-    fault = people.password_fault(password, offer.person)
+    fault = await people.password_fault(kernel, password, offer.person)
     if fault is not None:
         params = {"count": len(password)} if fault in _WITH_LENGTH else {}
         return {_PASSWORD: (f"people.password.error.{fault}", params)}

@@ -46,7 +46,8 @@ class PasswordPages(Controller):
             name: (f"login.password.missing.{name}", {}) for name in _FIELDS if not given[name]
         }
         if "new" not in errors:
-            fault = password_fault(given["new"], await person_of(kernel, principal.account_id))
+            person = await person_of(kernel, principal.account_id)
+            fault = await password_fault(kernel, given["new"], person)
             if fault is not None:
                 # By the number of characters where it is about that.
                 errors["new"] = (f"people.password.error.{fault}", {"count": len(given["new"])})

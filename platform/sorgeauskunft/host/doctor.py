@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import importlib.util
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
@@ -15,6 +15,7 @@ from sorgeauskunft.host import encrypted, weak
 from sorgeauskunft.kernel.errors import SettingsError
 from sorgeauskunft.kernel.settings import Settings, environment_name, load
 from sorgeauskunft.uploads import ping
+from tenants.people.stolen import format_fault
 
 
 def examine(environment: Mapping[str, str], say: Callable[[str], object]) -> int:
@@ -62,7 +63,16 @@ def _of_settings(environment: Mapping[str, str], say: Callable[[str], object]) -
     now = dt.datetime.now(dt.UTC)
     for hint in encrypted.hints(settings, now):
         say(f"WARNING {hint}")
-    return [*weak.problems_in(settings), *encrypted.problems(settings, now)]
+    return [
+        *weak.problems_in(settings),
+        *encrypted.problems(settings, now),
+        *_of_stolen_passwords(settings),
+    ]
+
+
+def _of_stolen_passwords(settings: Settings) -> Iterator[str]:
+    if settings.stolen_passwords and (fault := format_fault(settings.stolen_passwords)):
+        yield f"{environment_name('stolen_passwords')} {fault}"
 
 
 def _hints(environment: Mapping[str, str]) -> list[str]:

@@ -41,6 +41,11 @@ def warnings_in(settings: Settings) -> list[str]:
         )
     if not settings.clamd:
         found.append(f"{environment_name('clamd')} is empty: uploads are not scanned for viruses")
+    if not settings.stolen_passwords:
+        found.append(
+            f"{environment_name('stolen_passwords')} is empty: passwords that were stolen elsewhere "
+            "can be chosen"
+        )
     if not settings.smtp_url:
         found.append(f"{environment_name('smtp_url')} is empty: nobody is told anything by mail")
     if not settings.deletion_journal:

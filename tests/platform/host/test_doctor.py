@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 from pathlib import Path
 
+from stolen_list import collection
+
 from sorgeauskunft.host.doctor import examine
 
 KEY = base64.b64encode(b"k" * 32).decode()
@@ -42,3 +44,15 @@ def test_doctor_says_whether_stripe_is_on() -> None:
     }
     assert examine(BARE | on, said.append) == 0
     assert "NOTE Stripe is on" in said
+
+
+def test_doctor_opens_the_collection(tmp_path: Path) -> None:
+    """A file of stolen passwords in which nothing would be found is a fault."""
+    said: list[str] = []
+    path = tmp_path / "stolen"
+    fault = "PROBLEM SORGEAUSKUNFT_STOLEN_PASSWORDS must hold a line of SHA-1"
+    path.write_text("hunter2\n" * 9)
+    assert examine(BARE | {"SORGEAUSKUNFT_STOLEN_PASSWORDS": str(path)}, said.append) == 1
+    assert any(line.startswith(fault) for line in said)
+    set_up = {"SORGEAUSKUNFT_STOLEN_PASSWORDS": collection(path, ["hunter2"])}
+    assert examine(BARE | set_up, said.append) == 0

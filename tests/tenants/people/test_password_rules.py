@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tenants.people import PasswordFault, Person, password_fault
+from tenants.people import PasswordFault, Person, guessing_fault
 
 KIM = Person("Kim Beispiel-Öztürk", "kim.beispiel@amt.example.org")
 
@@ -24,7 +24,7 @@ KIM = Person("Kim Beispiel-Öztürk", "kim.beispiel@amt.example.org")
 )
 def test_taken(password: str) -> None:
     """What is long and not among the first to be tried is taken, whatever characters it has."""
-    assert password_fault(password, KIM) is None
+    assert guessing_fault(password, KIM) is None
 
 
 @pytest.mark.parametrize(
@@ -54,12 +54,12 @@ def test_taken(password: str) -> None:
 )
 def test_refused(password: str, fault: PasswordFault) -> None:
     """Short ones, rows of keys, repeated and common words, and the own name are refused, and why."""
-    assert password_fault(password, KIM) is fault
+    assert guessing_fault(password, KIM) is fault
 
 
 def test_length_is_counted_in_characters() -> None:
     """Twelve characters are enough, however many bytes they take; 128 are not too many."""
-    assert password_fault("äöüßéàç漢字語文章", KIM) is None
-    assert password_fault("äöüßéàç漢字語文", KIM) is PasswordFault.SHORT
+    assert guessing_fault("äöüßéàç漢字語文章", KIM) is None
+    assert guessing_fault("äöüßéàç漢字語文", KIM) is PasswordFault.SHORT
     long = "".join(chr(0x4E00 + number) for number in range(128))
-    assert password_fault(long, KIM) is None
+    assert guessing_fault(long, KIM) is None

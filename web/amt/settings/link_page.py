@@ -72,7 +72,8 @@ class LinkPage(Controller):
         given = await typed(request, (_NEW, _AGAIN))
         kernel, principal = site_of(request).kernel, principal_of_request(request)
         errors: Errors = {}
-        fault = password_fault(given[_NEW], await person_of(kernel, principal.account_id))
+        person = await person_of(kernel, principal.account_id)
+        fault = await password_fault(kernel, given[_NEW], person)
         if fault is not None:
             # By the number of characters where it is about that; what is typed is not said again.
             errors[_NEW] = (f"people.password.error.{fault.value}", {"count": len(given[_NEW])})

@@ -76,6 +76,7 @@ def _address_problems(settings: Settings) -> list[str]:
         ("service_email", addresses.mailbox_fault),
         ("ars_list_version", addresses.day_fault),
         ("stripe_api_base", addresses.public_fault),
+        ("stolen_passwords", addresses.file_fault),
         ("oidc_issuer", addresses.issuer_fault),
         ("oidc_networks", addresses.networks_fault),
         ("metrics_networks", addresses.networks_fault),

@@ -10,7 +10,16 @@ from sorgeauskunft.kernel.settings.collecting import Collecting
 
 
 class LogIns(Collecting, frozen=True, kw_only=True):
-    """The OpenID provider that all offices may use, and where offices' own ones may be."""
+    """Which passwords are refused, and the OpenID providers that offices may use."""
+
+    stolen_passwords: Annotated[
+        str,
+        Meta(
+            description="File of stolen passwords, which nobody may choose: a line `SHA-1:count` for "
+            "each, sorted, as the downloader of Have I Been Pwned writes them (some 40 GB) or a part "
+            "of that. Nobody is asked over the network. Empty: only often guessed ones are refused."
+        ),
+    ] = ""
 
     oidc_issuer: Annotated[
         str,
