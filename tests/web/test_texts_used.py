@@ -43,7 +43,7 @@ def _in_code(path: Path) -> Iterator[str]:
 
 # Names of other things that look like keys: routes, jobs, modules, files.
 _NO_TEXTS = re.compile(
-    r".*\.(html|css)|amt\.(inbox|ask|feedback|feedback\.done|figures|figures\.csv|messages|request|acknowledge|document|login|login\.try|logout)|documents\.build|uses\.count|form\.save|fit_connect\.(destination|callback)|joining\.(notify|send)|office\.(accessibility|imprint|logo|logo\.keep|create|export|facts)"
+    r".*\.(html|css)|amt\.(inbox|ask|feedback|feedback\.done|figures|figures\.csv|messages|request|acknowledge|document|login|login\.try|logout)|documents\.build|(uses|figures)\.count|form\.save|fit_connect\.(destination|callback)|joining\.(notify|send)|office\.(accessibility|imprint|logo|logo\.keep|create|export|facts)"
 )
 
 
