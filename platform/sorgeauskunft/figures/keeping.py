@@ -23,7 +23,7 @@ from sorgeauskunft.figures.counting import cases_sent, moment
 from sorgeauskunft.figures.tables import FigureDay, FigureHead, FigureMark, FigureMonth
 from sorgeauskunft.figures.tally import Tally, Told, by_day, day_of, told
 from sorgeauskunft.kernel import BERLIN, Kernel
-from sorgeauskunft.kernel.database import GATE, add
+from sorgeauskunft.kernel.database import GATE, add, add_many
 
 log = structlog.get_logger()
 
@@ -110,13 +110,11 @@ async def _count_days(tenant_id: UUID, first: dt.date, last: dt.date) -> set[dt.
     """Count the days from one to before the other; return the months in which something was sent."""
     found = by_day(await cases_sent(tenant_id, midnight(first), midnight(last)))
     await FigureDay.delete().where((FigureDay.day >= first) & (FigureDay.day < last))
-    if found:
-        await add(
-            *(
-                FigureDay(day=day, tally=msgspec.json.encode(tally).decode())
-                for day, tally in found.items()
-            )
-        )
+    rows = [
+        FigureDay(day=day, tally=msgspec.json.encode(tally).decode())
+        for day, tally in found.items()
+    ]
+    await add_many(rows)
     return {day.replace(day=1) for day in found}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -12,7 +12,7 @@ import msgspec
 
 from sorgeauskunft.delivery import OfficeDelivery, board
 from sorgeauskunft.kernel import Kernel
-from sorgeauskunft.kernel.database import GATE
+from sorgeauskunft.kernel.database import GATE, portions
 from sorgeauskunft.operation.tables import LoadSample
 
 EVERY: Final = dt.timedelta(minutes=5)
@@ -22,8 +22,6 @@ _COLUMNS: Final = (
     "id", "at", "office_id", "waiting", "oldest_seconds", "dead", "delivered", "failed", "lag_p50",
     "lag_p95",
 )  # fmt: skip
-# So many rows go in at once, then fewer: three statements that the database knows, whatever the number.
-_AT_ONCE: Final = (64, 8, 1)
 
 _LAST_OF_HOUR: Final = "(SELECT max(at) FROM load_sample WHERE at >= ${} AND at < ${}{own})"
 _WAITED: Final = """
@@ -47,19 +45,11 @@ async def sample(kernel: Kernel) -> int:
     offices = await board(kernel)
     async with kernel.database.platform_transaction("load.sample"):
         kept = 0
-        for many in _portions(offices):
+        for many in portions(offices):
             values = [value for each in many for value in _values(each, slot, now)]
             kept += len(await GATE.fetch(_insert(len(many)), values))
         await LoadSample.delete().where(LoadSample.at < now - KEPT)
     return kept
-
-
-def _portions(offices: Sequence[OfficeDelivery]) -> Iterator[Sequence[OfficeDelivery]]:
-    done = 0
-    for size in _AT_ONCE:
-        while done + size <= len(offices):
-            yield offices[done : done + size]
-            done += size
 
 
 @functools.cache

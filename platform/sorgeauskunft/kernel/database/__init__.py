@@ -16,7 +16,13 @@ from sorgeauskunft.kernel.database.migrate import (
     wait_until_migrated,
 )
 from sorgeauskunft.kernel.database.registers import EVERYTHING, PLATFORM_TABLES, TENANT_TABLES
-from sorgeauskunft.kernel.database.tables import PlatformTable, TenantTable, add, add_many
+from sorgeauskunft.kernel.database.tables import (
+    PlatformTable,
+    TenantTable,
+    add,
+    add_many,
+    portions,
+)
 
 __all__ = [
     "EVERYTHING",
@@ -33,6 +39,7 @@ __all__ = [
     "known_migrations",
     "migrate",
     "migration_transaction",
+    "portions",
     "require_migrated",
     "wait_until_migrated",
 ]

@@ -7,8 +7,8 @@ from these statements (`policies.py`), and so is the check that stands in for th
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
-from typing import Any, ClassVar, Final, Self
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar, Final, Self, TypeVar
 from uuid import uuid4
 
 from piccolo.columns import UUID
@@ -26,6 +26,7 @@ from sorgeauskunft.kernel.database.registers import (
 from sorgeauskunft.kernel.errors import NoDoorError
 
 _PORTIONS: Final = (64, 8, 1)
+_Row = TypeVar("_Row")
 
 
 @functools.cache
@@ -52,11 +53,17 @@ async def add(*rows: Table) -> None:
 
 
 async def add_many(rows: Sequence[Table]) -> None:
-    """The same of hundreds: in portions, so that the database knows each statement already."""
+    """The same of hundreds, or of none: in `portions`."""
+    for some in portions(rows):
+        await add(*some)
+
+
+def portions(rows: Sequence[_Row]) -> Iterator[Sequence[_Row]]:
+    """Return rows in portions of three sizes, so that the database knows each statement already."""
     done = 0
     for size in _PORTIONS:
         while done + size <= len(rows):
-            await add(*rows[done : done + size])
+            yield rows[done : done + size]
             done += size
 
 
