@@ -16,7 +16,7 @@ CHROMIUM = Path("/usr/bin/chromium")
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PICTURES = ROOT / "docs" / "bilder"
 PICTURED = "SORGEAUSKUNFT_SCREENSHOTS" in os.environ
-"""Whether pictures of all pages are wanted: they take as long as all the rest of a look."""
+"""Whether pictures of every state of every page are wanted: they take as long as all the rest of a look."""
 SHOTS = Path(os.environ.get("SORGEAUSKUNFT_SCREENSHOTS", ROOT / "var" / "screenshots"))
 
 _FLAGS = [
@@ -125,22 +125,18 @@ class Tab:
         self.page.go_back()
 
     def look(self, name: str) -> None:
-        """Check what can be checked of the page as it stands; a picture where asked for, or of a fault."""
-        self._looked += 1
+        """Take a picture, and check what can be checked of the page as it stands."""
         self.page.wait_for_load_state()
-        if PICTURED:
-            self._picture(name)
-        try:
-            self.check(name)
-        except AssertionError:
-            self._picture(name)
-            raise
+        self.picture(name)
+        self.check(name)
 
-    def _picture(self, name: str) -> None:
+    def picture(self, name: str) -> None:
+        """Take a picture of the whole page, and those of the documentation that are made here."""
+        self._looked += 1
         folder = SHOTS / (self.label or "plain")
         folder.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=folder / f"{self._looked:02}-{name}.png", full_page=True)
-        for picture in pictures_of(self.label, name) if PICTURED else ():
+        for picture in pictures_of(self.label, name):
             # As much as a window shows: pictures in documents are no rolls of paper.
             self.page.evaluate("scrollTo(0, 0)")
             (SHOTS / PICTURES.name).mkdir(parents=True, exist_ok=True)

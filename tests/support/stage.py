@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
-from browser import Tab
+from browser import PICTURED, Tab
 from looking import cut_off, small_targets
 from page_states import State
 from playwright.sync_api import Browser, Route
@@ -106,10 +106,12 @@ class Stage:
             page.set_viewport_size({"width": width, "height": height})
             name = f"{answer.state.name}-{answer.language}-{theme}-{width}"
             try:
-                self._tab.look(name)
+                self._tab.check(name)
                 faults = [*small_targets(page), *cut_off(page)]
             except AssertionError as error:
                 faults = [str(error.args[0])]
+            if faults or PICTURED:
+                self._tab.picture(name)
             found += [f"{answer.state.page}/{name}: {fault}" for fault in faults]
         self._tab.faults.clear()
         return found
