@@ -12,7 +12,7 @@ not with what an office has.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -75,7 +75,7 @@ async def _count(tenant_id: UUID, now: dt.datetime) -> None:
     )
     days = {day_of(at) for row in marks if (at := moment(row["sent_at"]))}
     months: set[dt.date] = set()
-    for first, last in [EVER] if every else list(_runs(days)):
+    for first, last in [EVER] if every else _runs(days):
         months |= await _count_days(tenant_id, first, last)
     for month in sorted(months | {day.replace(day=1) for day in days}):
         await _count_month(month)
@@ -93,17 +93,14 @@ async def _begun(tenant_id: UUID, now: dt.datetime) -> bool:
     return bool(made)
 
 
-def _runs(days: Collection[dt.date]) -> Iterator[tuple[dt.date, dt.date]]:
+def _runs(days: Collection[dt.date]) -> list[tuple[dt.date, dt.date]]:
     """Return days that follow one another together: the first, and the one behind the last."""
-    first = last = None
+    runs: list[tuple[dt.date, dt.date]] = []
     for day in sorted(days):
-        if first is None or last is None or day != last:
-            if first is not None and last is not None:
-                yield first, last
-            first = day
-        last = day + dt.timedelta(days=1)
-    if first is not None and last is not None:
-        yield first, last
+        follows = bool(runs) and runs[-1][1] == day
+        first = runs.pop()[0] if follows else day
+        runs.append((first, day + dt.timedelta(days=1)))
+    return runs
 
 
 async def _count_days(tenant_id: UUID, first: dt.date, last: dt.date) -> set[dt.date]:
