@@ -12,7 +12,7 @@ import msgspec
 from billing.ledger import COUNTER, Book, UsesCounted, next_month
 from billing.ledger.keeper import current
 from billing.ledger.store import append
-from sorgeauskunft.kernel import BERLIN, Kernel, today_in_berlin
+from sorgeauskunft.kernel import Kernel, midnight_in_berlin, today_in_berlin
 from sorgeauskunft.kernel.database import GATE
 from sorgeauskunft.requests import RequestStatus
 from tenants.offices import Office
@@ -96,8 +96,8 @@ async def count_month(kernel: Kernel, offices: Iterable[Office]) -> int:
 def _values(office_id: UUID, month: dt.date) -> tuple[object, ...]:
     return (
         office_id,
-        _midnight(month),
-        _midnight(next_month(month)),
+        midnight_in_berlin(month),
+        midnight_in_berlin(next_month(month)),
         RequestStatus.WITHDRAWN.value,
     )
 
@@ -109,7 +109,3 @@ def _id(value: UUID | str) -> UUID:
 def _moment(value: dt.datetime | str) -> dt.datetime:
     # SQLite keeps moments as texts, and says so only of plain columns.
     return value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(value)
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), BERLIN).astimezone(dt.UTC)

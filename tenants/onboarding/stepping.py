@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from sorgeauskunft.kernel import BERLIN, Kernel, audit, today_in_berlin
+from sorgeauskunft.kernel import Kernel, audit, midnight_in_berlin, today_in_berlin
 from sorgeauskunft.kernel.errors import NotFoundError, SorgeauskunftError
 from tenants.offices import OnboardingStatus
 from tenants.onboarding.moves import BY_OPERATOR, CONTRACTS, RELEASABLE, may_move
@@ -123,7 +123,7 @@ def _begin(day: dt.date, now: dt.datetime, today: dt.date) -> dt.datetime:
         raise WrongMoveError("the day must be today or one of the next 366 days")
     if day == today:
         return now
-    return dt.datetime.combine(day, dt.time(), BERLIN).astimezone(dt.UTC)
+    return midnight_in_berlin(day)
 
 
 async def _progress(office_id: UUID, now: dt.datetime) -> Progress:

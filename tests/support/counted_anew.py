@@ -8,9 +8,8 @@ from typing import Final
 from uuid import UUID
 
 from sorgeauskunft.figures import Leg, Month
-from sorgeauskunft.figures.keeping import midnight
 from sorgeauskunft.figures.spread import spread
-from sorgeauskunft.kernel import Kernel
+from sorgeauskunft.kernel import Kernel, midnight_in_berlin
 from sorgeauskunft.kernel.database import GATE
 
 _SECONDS: Final = {
@@ -57,7 +56,7 @@ _MOMENTS: Final = ("sent_at", "in_work", "asked", "answered", "issued", "posted"
 async def month_anew(kernel: Kernel, office_id: UUID, first: dt.date) -> Month:
     """The figures of one month, given by its first day."""
     following = (first + dt.timedelta(days=31)).replace(day=1)
-    args = (office_id, midnight(first), midnight(following))
+    args = (office_id, midnight_in_berlin(first), midnight_in_berlin(following))
     tenths: dict[str, dict[int, int]] = defaultdict(dict)
     async with kernel.database.tenant_transaction(office_id, read_only=True):
         seconds = _SECONDS[GATE.engine_type]

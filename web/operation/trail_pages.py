@@ -10,7 +10,7 @@ from uuid import UUID
 from litestar import Controller, get
 from litestar.response import Template
 
-from sorgeauskunft.kernel import BERLIN
+from sorgeauskunft.kernel import midnight_in_berlin
 from sorgeauskunft.kernel.vault import PLATFORM_ID
 from sorgeauskunft.operation import PLATFORM, Wanted, search
 from sorgeauskunft.operation.trail import SHOWN
@@ -100,7 +100,6 @@ def _read(given: Mapping[str, str], directory: Directory) -> tuple[Wanted | None
 def _midnight(day: dt.date, after: int = 0) -> dt.datetime | None:
     """The beginning of a day of Berlin, or of the one after; None beyond all times."""
     try:
-        moment = dt.datetime.combine(day + dt.timedelta(days=after), dt.time(), BERLIN)
-        return moment.astimezone(dt.UTC)
+        return midnight_in_berlin(day + dt.timedelta(days=after))
     except OverflowError:
         return None

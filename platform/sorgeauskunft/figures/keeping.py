@@ -22,7 +22,7 @@ import structlog
 from sorgeauskunft.figures.counting import cases_sent, moment
 from sorgeauskunft.figures.tables import FigureDay, FigureHead, FigureMark, FigureMonth
 from sorgeauskunft.figures.tally import Tally, Told, by_day, day_of, told
-from sorgeauskunft.kernel import BERLIN, Kernel
+from sorgeauskunft.kernel import Kernel, midnight_in_berlin
 from sorgeauskunft.kernel.database import GATE, add, add_many
 
 log = structlog.get_logger()
@@ -105,7 +105,8 @@ def _runs(days: Collection[dt.date]) -> list[tuple[dt.date, dt.date]]:
 
 async def _count_days(tenant_id: UUID, first: dt.date, last: dt.date) -> set[dt.date]:
     """Count the days from one to before the other; return the months in which something was sent."""
-    found = by_day(await cases_sent(tenant_id, midnight(first), midnight(last)))
+    begin, end = midnight_in_berlin(first), midnight_in_berlin(last)
+    found = by_day(await cases_sent(tenant_id, begin, end))
     await FigureDay.delete().where((FigureDay.day >= first) & (FigureDay.day < last))
     rows = [
         FigureDay(day=day, tally=msgspec.json.encode(tally).decode())
@@ -124,8 +125,3 @@ async def _count_month(first: dt.date) -> None:
     await FigureMonth.delete().where(FigureMonth.first == first)
     if month is not None:
         await add(FigureMonth(first=first, told=msgspec.json.encode(month).decode()))
-
-
-def midnight(day: dt.date) -> dt.datetime:
-    """Return the beginning of a day in Berlin, in UTC."""
-    return dt.datetime.combine(day, dt.time(), BERLIN).astimezone(dt.UTC)

@@ -3,7 +3,14 @@
 It knows nothing of the service above it. What others may use:
 """
 
-from sorgeauskunft.kernel.clock import BERLIN, Clock, ManualClock, SystemClock, today_in_berlin
+from sorgeauskunft.kernel.clock import (
+    BERLIN,
+    Clock,
+    ManualClock,
+    SystemClock,
+    midnight_in_berlin,
+    today_in_berlin,
+)
 from sorgeauskunft.kernel.kernel import Kernel, build
 from sorgeauskunft.kernel.settings import Settings, load
 
@@ -16,5 +23,6 @@ __all__ = [
     "SystemClock",
     "build",
     "load",
+    "midnight_in_berlin",
     "today_in_berlin",
 ]

@@ -43,3 +43,8 @@ class ManualClock:
 def today_in_berlin(clock: Clock) -> dt.date:
     """Return the calendar day on which age limits and due dates are judged."""
     return clock.now().astimezone(BERLIN).date()
+
+
+def midnight_in_berlin(day: dt.date) -> dt.datetime:
+    """Return the moment in UTC at which a day begins there: in summer an hour earlier than in winter."""
+    return dt.datetime.combine(day, dt.time(), BERLIN).astimezone(dt.UTC)

@@ -19,11 +19,11 @@ from billing.uses import uses_of
 from sorgeauskunft import figures, requests
 from sorgeauskunft.figures import Leg, keeping
 from sorgeauskunft.figures.counting import cases_sent
-from sorgeauskunft.figures.keeping import EVER, midnight
+from sorgeauskunft.figures.keeping import EVER
 from sorgeauskunft.figures.spread import months_before
 from sorgeauskunft.figures.tables import FigureDay, FigureHead, FigureMark, FigureMonth
 from sorgeauskunft.figures.tally import Tally, by_day
-from sorgeauskunft.kernel import Kernel, ManualClock, today_in_berlin
+from sorgeauskunft.kernel import Kernel, ManualClock, midnight_in_berlin, today_in_berlin
 from sorgeauskunft.kernel.database import add
 from sorgeauskunft.kernel.errors import DatabaseError
 from sorgeauskunft.register.tables import QueryRow
@@ -160,7 +160,7 @@ class _Office:
         await figures.of_office(*self._who())
         async with self.kernel.database.tenant_transaction(self.office.id, read_only=True):
             kept = await FigureDay.select(FigureDay.day, FigureDay.tally)
-            anew = by_day(await cases_sent(self.office.id, *map(midnight, EVER)))
+            anew = by_day(await cases_sent(self.office.id, *map(midnight_in_berlin, EVER)))
         assert {row["day"]: msgspec.json.decode(row["tally"], type=Tally) for row in kept} == anew
         return anew
 

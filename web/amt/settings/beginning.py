@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
-from sorgeauskunft.kernel.clock import BERLIN
+from sorgeauskunft.kernel.clock import midnight_in_berlin
 from sorgeauskunft.texts import Texts
 from web.amt.settings.days import day_from
 from web.components import FieldView
@@ -30,9 +30,7 @@ def read(given: Mapping[str, str], errors: Errors, today: dt.date) -> dt.datetim
         errors[_NAME] = ("settings.error.from_over", {})
     elif day - today > _FARTHEST:
         errors[_NAME] = ("settings.error.from_far", {})
-    # The day begins in Berlin, in summer an hour earlier by the world's clock than in winter.
-    begins = dt.datetime.combine(day, dt.time(), BERLIN).astimezone(dt.UTC)
-    return begins if day > today else None
+    return midnight_in_berlin(day) if day > today else None
 
 
 def view(texts: Texts, given: Mapping[str, str], errors: Errors) -> FieldView:

@@ -11,7 +11,7 @@ from sorgeauskunft.delivery.channel import Parcel
 from sorgeauskunft.delivery.link import derived
 from sorgeauskunft.delivery.link.passwords import own_hash
 from sorgeauskunft.delivery.link.tables import LinkLookup, LinkRow
-from sorgeauskunft.kernel import BERLIN, Kernel
+from sorgeauskunft.kernel import BERLIN, Kernel, midnight_in_berlin
 from sorgeauskunft.kernel.database import add
 from sorgeauskunft.kernel.errors import SorgeauskunftError
 from tenants.handling import LinkPassword
@@ -156,5 +156,4 @@ async def ended(link_id: UUID, generation: int, reason: str, now: dt.datetime) -
 def expires_at(office: Office, made_at: dt.datetime) -> dt.datetime:
     """Return when a link ends: with its last day in Berlin."""
     last = made_at.astimezone(BERLIN).date() + dt.timedelta(days=office.delivery.link.valid_days)
-    midnight = dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), BERLIN)
-    return midnight.astimezone(dt.UTC)
+    return midnight_in_berlin(last + dt.timedelta(days=1))
