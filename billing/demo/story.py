@@ -7,11 +7,12 @@ import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
 from msgspec import UNSET
 
 from billing.demo.costs import DemoItem, DemoLand, DemoYear, costs
+from billing.demo.people import PLANNER, RELEASER, approver, person
 from billing.invoices import Buyer
 from billing.items import CostItem, cost_kind
 from billing.keys import DistributionKey, Mixture, Portion, equal_key, published_key
@@ -53,20 +54,6 @@ _MONTHS: Final = 12
 _COUNT_DAY, _SEPTEMBER_DAY, _PAY_DAY = 12, 15, 24
 
 _Step = tuple[dt.datetime, Callable[[], None]]
-
-
-def person(name: str) -> UUID:
-    """The account of somebody in the demo, the same in every demo."""
-    return uuid5(NAMESPACE_URL, f"urn:example:sorgeauskunft:demo:{name}")
-
-
-PLANNER: Final = Actor(person("planner"), Part.COORDINATION)
-RELEASER: Final = Actor(person("releaser"), Part.COORDINATION)
-
-
-def approver(land: str) -> Actor:
-    """Who speaks for a Land."""
-    return Actor(person(f"approver-{land}"), Part.APPROVER, land)
 
 
 def story(offices: Mapping[UUID, str], texts: Texts) -> tuple[Event, ...]:
