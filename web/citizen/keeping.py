@@ -10,9 +10,10 @@ from litestar.response import Redirect, Template
 
 from sorgeauskunft import drafts
 from sorgeauskunft.kernel import codes
-from sorgeauskunft.kernel.mail import Mail, MailError, as_test, new_message_id
+from sorgeauskunft.kernel.mail import Mail, MailError, new_message_id
 from sorgeauskunft.kernel.rate_limit import Limit
 from sorgeauskunft.requests import form
+from tenants.trial import as_test
 from web.citizen.journey import DraftMissing, Journey, journey_of
 from web.citizen.offices import office_of, to
 from web.citizen.trying import leave_nothing
@@ -71,7 +72,7 @@ class Keeping(Controller):
             message_id=new_message_id(settings.base_url),
         )
         if journey.office.is_synthetic:
-            mail = as_test(mail, texts("trial.mark"), texts("trial.mail"))
+            mail = as_test(mail, texts)
         try:
             await journey.site.kernel.mailer.send(mail)
         except MailError as error:

@@ -13,10 +13,11 @@ from typing import Final
 from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.kernel.database import current_door
 from sorgeauskunft.kernel.jobs import Job, RunningJob, enqueue, send_mail
-from sorgeauskunft.kernel.mail import Mail, as_test, message_id_for
+from sorgeauskunft.kernel.mail import Mail, message_id_for
 from sorgeauskunft.texts import Texts
 from tenants.directory import DirectoryKeeper
 from tenants.handling import NOTICE_MINUTES
+from tenants.trial import as_test
 
 NOTICE: Final = "delivery.notice"
 """Kind of the job; its subject is the office."""
@@ -63,7 +64,7 @@ def noticing(
                 message_id=message_id_for(base, "arrived", job.claimed.id),
             )
             if office.is_synthetic:
-                mail = as_test(mail, texts("trial.mark"), texts("trial.mail"))
+                mail = as_test(mail, texts)
             await send_mail(kernel.mailer, mail)
         async with job.finishing():
             pass

@@ -17,8 +17,9 @@ from sorgeauskunft.drafts.tables import DraftReminder, DraftRow
 from sorgeauskunft.kernel import Kernel, audit
 from sorgeauskunft.kernel.database import add
 from sorgeauskunft.kernel.jobs import RunningJob, enqueue, send_mail
-from sorgeauskunft.kernel.mail import Mail, as_test, message_id_for
+from sorgeauskunft.kernel.mail import Mail, message_id_for
 from sorgeauskunft.texts import Texts
+from tenants.trial import as_test
 
 REMIND = "drafts.remind"
 """Kind of the job that sends the mail; its subject is the draft's row."""
@@ -144,7 +145,7 @@ async def _send(
         message_id=message_id_for(kernel.settings.base_url, "reminder", job.subject_id),
     )
     if reminder.test:
-        mail = as_test(mail, texts("trial.mark"), texts("trial.mail"))
+        mail = as_test(mail, texts)
     await send_mail(kernel.mailer, mail)
 
 

@@ -10,9 +10,10 @@ from sorgeauskunft.feedback.tray import DELETE
 from sorgeauskunft.kernel import Kernel, audit, deletions
 from sorgeauskunft.kernel.deletions import Basis, Deleted, Kind
 from sorgeauskunft.kernel.jobs import RunningJob, send_mail
-from sorgeauskunft.kernel.mail import Mail, as_test, message_id_for
+from sorgeauskunft.kernel.mail import Mail, message_id_for
 from sorgeauskunft.texts import Texts
 from tenants.directory import DirectoryKeeper
+from tenants.trial import as_test
 
 __all__ = ["DELETE", "NOTIFY", "deleting", "notifying"]
 
@@ -45,7 +46,7 @@ async def _mail(kernel: Kernel, texts: Texts, job: RunningJob, mailbox: str, *, 
         message_id=message_id_for(base, "feedback", job.subject_id),
     )
     if test:
-        mail = as_test(mail, texts("trial.mark"), texts("trial.mail"))
+        mail = as_test(mail, texts)
     await send_mail(kernel.mailer, mail)
 
 

@@ -47,13 +47,6 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     tracked: bool = False
 
 
-def as_test(mail: Mail, mark: str, said: str) -> Mail:
-    """Return a mail that says first, above and within, that it is a test: `mark` in short, then `said`."""
-    return msgspec.structs.replace(
-        mail, subject=f"{mark}: {mail.subject}", text=f"{mark}\n{said}\n\n{mail.text}"
-    )
-
-
 class Mailer(Protocol):
     """Sends mails."""
 

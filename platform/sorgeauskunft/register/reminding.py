@@ -10,10 +10,11 @@ from collections.abc import Awaitable, Callable
 
 from sorgeauskunft.kernel import Kernel, audit, today_in_berlin
 from sorgeauskunft.kernel.jobs import RunningJob, send_mail
-from sorgeauskunft.kernel.mail import Mail, as_test, message_id_for
+from sorgeauskunft.kernel.mail import Mail, message_id_for
 from sorgeauskunft.register.tables import InquiryRow, InquiryState, QueryRow, QueryState
 from sorgeauskunft.texts import Texts
 from tenants.directory import DirectoryKeeper
+from tenants.trial import as_test
 
 REMIND_INQUIRY = "register_inquiry.remind"
 """Kind of the job that reminds the register office; its subject is the inquiry."""
@@ -96,5 +97,5 @@ async def _mail(
         message_id=message_id_for(base, f"register-{what}-{day}", job.tenant_id),
     )
     if office.is_synthetic:
-        mail = as_test(mail, texts("trial.mark"), texts("trial.mail"))
+        mail = as_test(mail, texts)
     await send_mail(kernel.mailer, mail)

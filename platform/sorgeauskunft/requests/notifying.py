@@ -13,9 +13,10 @@ import msgspec
 
 from sorgeauskunft.kernel import Kernel, audit
 from sorgeauskunft.kernel.jobs import RunningJob, send_mail
-from sorgeauskunft.kernel.mail import Mail, as_test, message_id_for
+from sorgeauskunft.kernel.mail import Mail, message_id_for
 from sorgeauskunft.requests.tables import NOBODY, RequestRow
 from sorgeauskunft.texts import Texts
+from tenants.trial import as_test
 
 
 class Notice(msgspec.Struct, frozen=True):
@@ -66,5 +67,5 @@ async def _send(kernel: Kernel, job: RunningJob, notice: Notice, *, test: bool) 
         message_id=message_id_for(base_url, "status", job.claimed.id),
     )
     if test:  # only at an office for support does anybody follow one
-        mail = as_test(mail, texts("trial.mark"), texts("trial.mail"))
+        mail = as_test(mail, texts)
     await send_mail(kernel.mailer, mail)
