@@ -5,15 +5,14 @@ from __future__ import annotations
 from litestar.exceptions import NotFoundException
 
 from billing.land_view import of_land, report_of
-from billing.ledger.keeper import Snapshot, current
+from billing.ledger.keeper import Snapshot
 from billing.reports import CostReport
-from web.site import AnyRequest, principal_of_request, site_of
+from web.site import AnyRequest, ledger_now, principal_of_request
 
 
 async def snapshot_of(request: AnyRequest) -> Snapshot:
     """Return the ledger as it is now, without the documents of any other Land."""
-    site, land = site_of(request), land_of(request)
-    whole = await current(site.kernel)
+    whole, land = await ledger_now(request), land_of(request)
     return whole.kept(("land", land), lambda: Snapshot(of_land(whole.book, land), whole.events))
 
 
