@@ -12,7 +12,6 @@ from billing.collecting import errands
 from billing.collecting.errands import Verb
 from billing.invoices import DocumentKind
 from billing.ledger import Book, Part, Standing
-from billing.ledger import store as ledger
 from billing.ledger.keeper import current
 from sorgeauskunft.kernel import Kernel
 
@@ -85,9 +84,9 @@ class Planner:
 
     async def __call__(self) -> int:
         """See `plan`."""
-        length = await ledger.length(self._kernel)
-        if length == self._seen:
+        events = (await current(self._kernel)).events
+        if events == self._seen:
             return 0
         queued = await plan(self._kernel)
-        self._seen = length
+        self._seen = events
         return queued

@@ -10,18 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from typing import Any, Final, TypeVar, cast
-from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from billing.ledger.book import take
 from billing.ledger.events import decode
 from billing.ledger.state import Book
-from billing.ledger.tables import START, LedgerEvent
+from billing.ledger.tables import HEAD, START, LedgerEvent
 from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.kernel.database import GATE, Database
 
 _MOST_KEPT: Final = 256
-_HEAD: Final = UUID(int=1)
 _END: Final = "SELECT seq, hash FROM ledger_head WHERE id = $1"
 
 Result = TypeVar("Result")
@@ -52,7 +50,7 @@ _newest: WeakKeyDictionary[Database, Snapshot] = WeakKeyDictionary()
 async def current(kernel: Kernel) -> Snapshot:
     """Return the ledger as it is now."""
     async with kernel.database.platform_transaction("billing.ledger.read", read_only=True):
-        heads = await GATE.fetch(_END, (_HEAD,))
+        heads = await GATE.fetch(_END, (HEAD,))
         seq, end = (int(heads[0]["seq"]), bytes(heads[0]["hash"])) if heads else (0, START)
         return await reaching(kernel, seq, end)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import msgspec
 
@@ -13,13 +13,11 @@ from billing.ledger.book import take
 from billing.ledger.events import Event, decode, encode
 from billing.ledger.keeper import reaching
 from billing.ledger.state import Book
-from billing.ledger.tables import START, LedgerEvent, LedgerHead
+from billing.ledger.tables import HEAD, START, LedgerEvent, LedgerHead
 from sorgeauskunft.kernel import Kernel
 from sorgeauskunft.kernel.chains import ChainFault
 from sorgeauskunft.kernel.database import GATE, add_many
 
-_HEAD: Final = UUID(int=1)
-_LENGTH: Final = "SELECT seq FROM ledger_head WHERE id = $1"
 _LOCK: Final = "UPDATE ledger_head SET seq = seq WHERE id = $1 RETURNING seq, hash"
 _CREATE: Final = (
     "INSERT INTO ledger_head (id, seq, hash) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING"
@@ -54,14 +52,8 @@ async def chain(kernel: Kernel) -> tuple[Link, ...]:
 async def history(kernel: Kernel) -> tuple[Event, ...]:
     """Every event, the oldest first."""
     async with kernel.database.platform_transaction("billing.ledger.read", read_only=True):
-        return await _events()
-
-
-async def length(kernel: Kernel) -> int:
-    """How many events there are; tells at once whether anything is new."""
-    async with kernel.database.platform_transaction("billing.ledger.read", read_only=True):
-        heads = await GATE.fetch(_LENGTH, (_HEAD,))
-    return int(heads[0]["seq"]) if heads else 0
+        rows = await LedgerEvent.select(LedgerEvent.body).order_by(LedgerEvent.seq)
+    return tuple(decode(bytes(row["body"])) for row in rows)
 
 
 async def append(kernel: Kernel, make: Callable[[Book], Sequence[Event]]) -> tuple[Event, ...]:
@@ -74,8 +66,8 @@ async def append(kernel: Kernel, make: Callable[[Book], Sequence[Event]]) -> tup
         RefusedError: An event may not happen now, or not by this person.
     """
     async with kernel.database.platform_transaction("billing.ledger.append"):
-        await GATE.fetch(_CREATE, (_HEAD, 0, START))
-        head = (await GATE.fetch(_LOCK, (_HEAD,)))[0]
+        await GATE.fetch(_CREATE, (HEAD, 0, START))
+        head = (await GATE.fetch(_LOCK, (HEAD,)))[0]
         seq, previous = int(head["seq"]), bytes(head["hash"])
         book = (await reaching(kernel, seq, previous)).book.copy()
         made = tuple(make(book))
@@ -90,7 +82,7 @@ async def append(kernel: Kernel, make: Callable[[Book], Sequence[Event]]) -> tup
             previous = link.hash
         await add_many(rows)
         await LedgerHead.update({LedgerHead.seq: seq + len(made), LedgerHead.hash: previous}).where(
-            LedgerHead.id == _HEAD
+            LedgerHead.id == HEAD
         )
     return made
 
@@ -103,7 +95,7 @@ async def verify(kernel: Kernel) -> tuple[int, list[ChainFault]]:
     """
     async with kernel.database.platform_transaction("billing.ledger.verify", read_only=True):
         rows = await LedgerEvent.select().order_by(LedgerEvent.seq)
-        heads = await LedgerHead.select().where(LedgerHead.id == _HEAD)
+        heads = await LedgerHead.select().where(LedgerHead.id == HEAD)
     previous = START
     for expected, row in enumerate(rows, start=1):
         right = _digest(previous, expected, bytes(row["body"]))
@@ -114,11 +106,6 @@ async def verify(kernel: Kernel) -> tuple[int, list[ChainFault]]:
     if end != (len(rows), previous):
         return len(rows), [ChainFault(end[0], "is the end of the chain and is missing")]
     return len(rows), []
-
-
-async def _events() -> tuple[Event, ...]:
-    rows = await LedgerEvent.select(LedgerEvent.body).order_by(LedgerEvent.seq)
-    return tuple(decode(bytes(row["body"])) for row in rows)
 
 
 def _digest(previous: bytes, seq: int, body: bytes) -> bytes:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from typing import Final
+from uuid import UUID
 
 from piccolo.columns import BigInt, Bytea
 
 from sorgeauskunft.kernel.database import PlatformTable
 
 START: Final = bytes(32)
+HEAD: Final = UUID(int=1)
+"""Id of the one row of `LedgerHead`."""
 
 
 class LedgerEvent(PlatformTable, tablename="ledger_event"):

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from billing import Absence, Cofinancing, ProRata, RefusedError
-from billing.ledger.store import length
+from billing.ledger.store import history
 from billing.scenarios import (
     MOST,
     KeyPart,
@@ -75,7 +75,7 @@ async def test_kept_for_the_own_land(kernel: Kernel, proposal: UUID) -> None:
     for other in (HAMBURG, STEERING):
         with pytest.raises(NotFoundError):
             await proposal_of(kernel, other, proposal)
-    assert await length(kernel) == 0
+    assert await history(kernel) == ()
 
 
 async def test_submitting(kernel: Kernel, proposal: UUID) -> None:

@@ -11,7 +11,7 @@ from litestar import Litestar
 from visitor import Visitor
 from whatif_ways import COORDINATION, LAND, MIXED
 
-from billing.ledger.store import length
+from billing.ledger.store import history
 from sorgeauskunft.host.demo import seed_costs
 from sorgeauskunft.kernel import Kernel
 
@@ -152,7 +152,7 @@ async def test_from_question_to_coordination(
 ) -> None:
     """A Land keeps a proposal, submits it, and the coordination opens the same; the ledger stays."""
     await seed_costs(kernel)
-    before = await length(kernel)
+    before = await history(kernel)
     await visitor.log_in_at_door("land_approver")
     await visitor.open(f"{LAND}/?{MIXED}")
     asked = table(visitor, "wer")
@@ -179,7 +179,7 @@ async def test_from_question_to_coordination(
     (link,) = visitor.page.xpath("//a[text()='Vierzig zu sechzig']/@href")
     await visitor.open(link)
     assert table(visitor, "wer") == asked
-    assert await length(kernel) == before
+    assert await history(kernel) == before
 
 
 async def test_bad_names(visitor: Visitor, kernel: Kernel) -> None:
