@@ -44,10 +44,13 @@ def _spelt_out(names: list[str]) -> frozenset[str]:
     )
 
 
+def _table() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("matrix.toml").read_text())
+
+
 def written() -> Iterator[tuple[Key, Line]]:
     """Return every line of the table; a route that stands there twice comes twice."""
-    table = tomllib.loads(Path(__file__).with_suffix("").with_name("matrix.toml").read_text())
-    for section, said in table.items():
+    for section, said in _table().items():
         line = Line(section, _spelt_out(said["who"]))
         for method in _METHODS:
             for path in said.get(method, ()):
@@ -56,8 +59,7 @@ def written() -> Iterator[tuple[Key, Line]]:
 
 def trial() -> frozenset[str]:
     """Return for whom the mothers' pages of an office for support answer."""
-    table = tomllib.loads(Path(__file__).with_suffix("").with_name("matrix.toml").read_text())
-    return _spelt_out(table["trial"]["who"])
+    return _spelt_out(_table()["trial"]["who"])
 
 
 def routes(app: Litestar) -> dict[Key, HTTPRouteHandler]:
