@@ -95,17 +95,14 @@ async def served(
 
 def make_certificate(folder: Path, key: rsa.RSAPrivateKey | None = None) -> Path:
     """A certificate for 127.0.0.1 that nobody but its maker vouches for, with its key."""
-    return _certified(folder, key or ec.generate_private_key(ec.SECP256R1()))
-
-
-def _certified(folder: Path, key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey) -> Path:
+    signer = key or ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     now = dt.datetime.now(dt.UTC)
     made = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
-        .public_key(key.public_key())
+        .public_key(signer.public_key())
         .serial_number(1)
         .not_valid_before(now - dt.timedelta(days=1))
         .not_valid_after(now + dt.timedelta(days=1))
@@ -113,12 +110,12 @@ def _certified(folder: Path, key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
             x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]),
             critical=False,
         )
-        .sign(key, hashes.SHA256())
+        .sign(signer, hashes.SHA256())
     )
     path = folder / "certificate.pem"
     path.write_bytes(
         made.public_bytes(serialization.Encoding.PEM)
-        + key.private_bytes(
+        + signer.private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.PKCS8,
             serialization.NoEncryption(),
