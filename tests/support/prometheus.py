@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -58,7 +57,7 @@ def rules_of(values: Path) -> Manifest:
 def placed(series: dict[str, str], namespace: str) -> list[dict[str, str]]:
     """Series as they come from pods of a namespace."""
     return [
-        {"series": re.sub(r"\{", f'{{namespace="{namespace}", ', name, count=1), "values": values}
+        {"series": name.replace("{", f'{{namespace="{namespace}", ', 1), "values": values}
         for name, values in series.items()
     ]
 
