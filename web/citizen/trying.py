@@ -14,16 +14,13 @@ from litestar import Response
 from sorgeauskunft.kernel import audit
 from tenants.directory import Directory
 from tenants.offices import Office
-from tenants.people import Principal, Role, principal_of
+from tenants.people import CASEWORK_ROLES, Principal, Role, principal_of
 from web import draft_cookie
 from web.doors import OFFICE, OPERATION
 from web.guards import SESSION_COOKIE
 from web.site import AnyRequest, site_of
 
-TRIES: Final = frozenset({Role.CLERK, Role.LEAD, Role.ADMIN})
-"""Roles of an office for support that may go a mother's way there."""
-
-OFFICES: Final = f"{OPERATION}/testaemter"
+_OFFICES: Final = f"{OPERATION}/testaemter"
 """Where the operator has them."""
 
 
@@ -37,14 +34,14 @@ async def may_try(request: AnyRequest, office: Office) -> bool:
     if principal is None or not _belongs(principal, office):
         return False
     request.state.trying = principal
-    request.state.trying_from = OFFICES if principal.role is Role.OPERATOR else OFFICE
+    request.state.trying_from = _OFFICES if principal.role is Role.OPERATOR else OFFICE
     return True
 
 
 def _belongs(principal: Principal, office: Office) -> bool:
     if principal.role is Role.OPERATOR:
         return True
-    return principal.role in TRIES and principal.tenant_id == office.id
+    return principal.role in CASEWORK_ROLES and principal.tenant_id == office.id
 
 
 async def is_hidden(request: AnyRequest, office_id: UUID) -> bool:
