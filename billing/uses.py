@@ -13,7 +13,7 @@ from billing.ledger import COUNTER, Book, UsesCounted, next_month
 from billing.ledger.keeper import current
 from billing.ledger.store import append
 from sorgeauskunft.kernel import Kernel, midnight_in_berlin, today_in_berlin
-from sorgeauskunft.kernel.database import GATE
+from sorgeauskunft.kernel.database import GATE, computed_moment
 from sorgeauskunft.requests import RequestStatus
 from tenants.offices import Office
 
@@ -58,7 +58,9 @@ async def uses_in(kernel: Kernel, office_id: UUID, month: dt.date) -> tuple[Use,
             f"SELECT id, reference, delivered FROM ({_DELIVERED}) AS delivered ORDER BY 3, 2",
             _values(office_id, month),
         )
-    return tuple(Use(_id(row["id"]), row["reference"], _moment(row["delivered"])) for row in rows)
+    return tuple(
+        Use(_id(row["id"]), row["reference"], computed_moment(row["delivered"])) for row in rows
+    )
 
 
 async def count_month(kernel: Kernel, offices: Iterable[Office]) -> int:
@@ -104,8 +106,3 @@ def _values(office_id: UUID, month: dt.date) -> tuple[object, ...]:
 
 def _id(value: UUID | str) -> UUID:
     return value if isinstance(value, UUID) else UUID(value)
-
-
-def _moment(value: dt.datetime | str) -> dt.datetime:
-    # SQLite keeps moments as texts, and says so only of plain columns.
-    return value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(value)

@@ -14,6 +14,7 @@ import msgspec
 
 from sorgeauskunft.delivery import figures
 from sorgeauskunft.kernel import Kernel
+from sorgeauskunft.kernel.database import computed_moment
 
 WINDOW: Final = dt.timedelta(hours=24)
 """Failures and times are those of the last day."""
@@ -123,9 +124,11 @@ async def _read(kernel: Kernel, tenant_id: UUID | None) -> tuple[OfficeDelivery,
         return parts.setdefault(UUID(str(row.pop("tenant_id"))), {})
 
     for row in await figures.ask(figures.WAITING, now, tenant_id):
-        of(row).update(waiting=row["jobs"], held=int(row["held"]), oldest=_moment(row["oldest"]))
+        of(row).update(
+            waiting=row["jobs"], held=int(row["held"]), oldest=computed_moment(row["oldest"])
+        )
     for row in await figures.ask(figures.RECEIPTS, now, tenant_id):
-        of(row).update(open_receipts=row["open"], oldest_receipt=_moment(row["oldest"]))
+        of(row).update(open_receipts=row["open"], oldest_receipt=computed_moment(row["oldest"]))
     for row in await figures.ask(figures.LAG, now - WINDOW, tenant_id):
         of(row)["lag"] = Lag(arrived=row["total"], p50=row["p50"], p95=row["p95"])
     for question, name, at in (
@@ -133,15 +136,17 @@ async def _read(kernel: Kernel, tenant_id: UUID | None) -> tuple[OfficeDelivery,
         (figures.DEAD, "dead", now),
     ):
         for row in await figures.ask(question, at, tenant_id):
-            of(row).setdefault(name, []).append(Failures(**{**row, "last": _moment(row["last"])}))
+            of(row).setdefault(name, []).append(
+                Failures(**{**row, "last": computed_moment(row["last"])})
+            )
     for row in await figures.ask(figures.STANDING, now, tenant_id):
         of(row).setdefault("standing", []).append(
             StandingChannel(
                 channel=row["channel"],
-                since=_moment(row["open_since"]),
+                since=computed_moment(row["open_since"]),
                 reason=row["reason"],
                 probes=row["probes"],
-                next_probe_at=_moment(row["next_probe_at"]),
+                next_probe_at=computed_moment(row["next_probe_at"]),
             )
         )
     return tuple(_office(each, parts[each]) for each in sorted(parts))
@@ -150,8 +155,3 @@ async def _read(kernel: Kernel, tenant_id: UUID | None) -> tuple[OfficeDelivery,
 def _office(tenant_id: UUID, part: dict[str, Any]) -> OfficeDelivery:
     lists = {name: tuple(each) for name, each in part.items() if isinstance(each, list)}
     return OfficeDelivery(tenant_id=tenant_id, **{**part, **lists})
-
-
-def _moment(value: Any) -> Any:
-    """SQLite forgets the declared type of what comes out of a function."""
-    return dt.datetime.fromisoformat(value) if isinstance(value, str) else value

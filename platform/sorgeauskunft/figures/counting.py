@@ -7,11 +7,11 @@ question, a letter that was withdrawn) changes nothing. Test requests do not cou
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from sorgeauskunft.figures.tally import Moments
-from sorgeauskunft.kernel.database import GATE
+from sorgeauskunft.kernel.database import GATE, computed_moment
 
 # The changes of a case and its queries lie together in their indexes, so what is read grows with
 # the cases of the time and with nothing else.
@@ -38,23 +38,14 @@ async def cases_sent(tenant_id: UUID, begin: dt.datetime, end: dt.datetime) -> l
     return [
         Moments(
             request_id=UUID(str(row["request_id"])),
-            sent_at=_known(row["sent_at"]),
+            sent_at=computed_moment(row["sent_at"]),
             taken_back=row["status"] == "withdrawn",
-            delivered=moment(row["delivered"]),
-            in_work=moment(row["in_work"]),
-            asked=moment(row["asked"]),
-            answered=moment(row["answered"]),
-            issued=moment(row["issued"]),
-            posted=moment(row["posted"]),
+            delivered=computed_moment(row["delivered"]),
+            in_work=computed_moment(row["in_work"]),
+            asked=computed_moment(row["asked"]),
+            answered=computed_moment(row["answered"]),
+            issued=computed_moment(row["issued"]),
+            posted=computed_moment(row["posted"]),
         )
         for row in await GATE.fetch(_CASES, (tenant_id, begin, end))
     ]
-
-
-def moment(value: Any) -> dt.datetime | None:
-    """Return a moment of a row; SQLite keeps them as texts, and says so only of plain columns."""
-    return None if value is None else _known(value)
-
-
-def _known(value: Any) -> dt.datetime:
-    return value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(value)

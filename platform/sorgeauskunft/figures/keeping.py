@@ -19,11 +19,11 @@ from uuid import UUID, uuid4
 import msgspec
 import structlog
 
-from sorgeauskunft.figures.counting import cases_sent, moment
+from sorgeauskunft.figures.counting import cases_sent
 from sorgeauskunft.figures.tables import FigureDay, FigureHead, FigureMark, FigureMonth
 from sorgeauskunft.figures.tally import Tally, Told, by_day, day_of, told
 from sorgeauskunft.kernel import Kernel, midnight_in_berlin
-from sorgeauskunft.kernel.database import GATE, add, add_many
+from sorgeauskunft.kernel.database import GATE, add, add_many, computed_moment
 
 log = structlog.get_logger()
 
@@ -73,7 +73,7 @@ async def _count(tenant_id: UUID, now: dt.datetime) -> None:
     marks = await GATE.fetch(
         "DELETE FROM figure_mark WHERE tenant_id = $1 RETURNING sent_at", (tenant_id,)
     )
-    days = {day_of(at) for row in marks if (at := moment(row["sent_at"]))}
+    days = {day_of(computed_moment(row["sent_at"])) for row in marks}
     months: set[dt.date] = set()
     for first, last in [EVER] if every else _runs(days):
         months |= await _count_days(tenant_id, first, last)

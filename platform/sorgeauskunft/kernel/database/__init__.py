@@ -7,7 +7,7 @@ os.environ.setdefault("PICCOLO_CONF", "sorgeauskunft.host.piccolo_conf")
 
 from sorgeauskunft.kernel.database.database import Database
 from sorgeauskunft.kernel.database.doors import Door, current_door
-from sorgeauskunft.kernel.database.gate import GATE
+from sorgeauskunft.kernel.database.gate import GATE, computed_moment
 from sorgeauskunft.kernel.database.migrate import (
     known_migrations,
     migrate,
@@ -35,6 +35,7 @@ __all__ = [
     "TenantTable",
     "add",
     "add_many",
+    "computed_moment",
     "current_door",
     "known_migrations",
     "migrate",

@@ -6,6 +6,7 @@ SQLite engine also fails under concurrent writers. So all tables hang on this ga
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -92,3 +93,11 @@ class Gate(Engine[Any]):
 
 
 GATE = Gate()
+
+
+def computed_moment(value: Any) -> Any:
+    """Return a moment that a statement has computed (a minimum, a union); None stays None.
+
+    SQLite keeps moments as texts, and knows that they are moments only of plain columns.
+    """
+    return dt.datetime.fromisoformat(value) if isinstance(value, str) else value

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from sorgeauskunft.kernel.database import GATE
+from sorgeauskunft.kernel.database import GATE, computed_moment
 
 
 class Depth(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,12 +53,7 @@ async def depths(now: dt.datetime) -> list[Depth]:
         before = known or Depth(tenant_id=UUID(row["tenant"]), kind=row["kind"])
         found[row["tenant"], row["kind"]] = msgspec.structs.replace(
             before,
-            since=_moment(row["since"]) or before.since,
+            since=computed_moment(row["since"]) or before.since,
             **{name: getattr(before, name) + int(row[name]) for name in _COUNTS},
         )
     return [found[key] for key in sorted(found)]
-
-
-def _moment(value: object) -> dt.datetime | None:
-    # What an aggregate makes of a moment is a text on SQLite.
-    return dt.datetime.fromisoformat(value) if isinstance(value, str) else value  # type: ignore[return-value]
