@@ -91,7 +91,7 @@ async def erase(
         )
         if not gone:
             raise NotFoundError("no such query")
-    await kernel.journal.follow(kernel.database, principal.tenant_id)
+    await kernel.journal.follow_now(kernel.database, principal.tenant_id)
 
 
 async def export(

@@ -137,7 +137,7 @@ async def erase(
         await deletions.prove(deleted, actor, kernel.clock.now())
         await record_act(kernel, principal, "amt:request:erased", request_id)
     await forget(kernel, principal.tenant_id, removed)
-    await kernel.journal.follow(kernel.database, principal.tenant_id)
+    await kernel.journal.follow_now(kernel.database, principal.tenant_id)
 
 
 def _require_none(hindrance: Hindrance | None) -> None:

@@ -54,6 +54,19 @@ async def test_erased(kernel: Kernel, office: Office) -> None:
         await person.erase(kernel, office, lead, request_id, Reason.OBJECTED)
 
 
+async def test_no_journal_to_write(
+    kernel: Kernel, office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where the journal cannot be written it is gone all the same, and the operator is told."""
+    request_id, lead = await receipted(kernel, office), somebody(office, Role.LEAD)
+    folder = kernel.settings.effective_deletion_journal
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.write_text("no folder")
+    await person.erase(kernel, office, lead, request_id, Reason.OBJECTED)
+    assert not await is_there(kernel, office, request_id)
+    assert "journal_behind" in capsys.readouterr().out
+
+
 async def test_four_eyes(kernel: Kernel, office: Office) -> None:
     """Where the office works with four eyes, another one has to agree; both stand in the proof."""
     strict = able(office, four_eyes=True)
